@@ -1,0 +1,59 @@
+# Every action of a developer. `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.ONESHELL:
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+BIN := .venv/bin
+HOME_FOLDER := $(if $(CUSTOMER_360_HOME),$(CUSTOMER_360_HOME),.customer360)
+HOUSEHOLDS ?=
+SCALE ?= 1
+SEED ?= 360
+PORT ?= 8360
+TARGETS ?= local
+READY := .venv/.ready
+
+# Quiet and offline: nothing of ours reports home.
+export DO_NOT_TRACK := 1
+
+help: ## List these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(READY) ## Install everything the project needs (done by every other command when missing)
+
+$(READY): requirements.lock scripts/setup.sh scripts/native-libraries.sh
+	@PYTHON="$(PYTHON)" bash scripts/setup.sh
+
+company: setup ## Let the simulated company write its systems of record (HOUSEHOLDS=, SCALE=, SEED=)
+	@$(BIN)/python -m sandbox.company --out $(HOME_FOLDER)/company --seed $(SEED) --scale $(SCALE) $(if $(HOUSEHOLDS),--households $(HOUSEHOLDS))
+
+demo: company ## Run the whole path once: systems of record to Customer 360 and docs site
+	@$(BIN)/python -m flows.pipeline --targets $(TARGETS)
+
+test: setup ## Run every test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+
+docs: setup ## Build the docs site from the last build
+	@$(BIN)/python -m docs_site build --home $(HOME_FOLDER)
+
+docs-serve: setup ## Open the docs site on http://127.0.0.1:8360 (PORT=)
+	@$(BIN)/python -m docs_site serve --home $(HOME_FOLDER) --port $(PORT)
+
+lint: setup ## Check Python, types and SQL
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+format: setup ## Format the Python code
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+bench: setup ## Measure dbt against the same SQL straight in DuckDB, and an incremental day against a full build
+	@$(BIN)/python -m benchmarks
+
+lock: setup ## Renew requirements.lock from pyproject.toml
+	@bash scripts/lock.sh
+
+reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
+	@rm -rf $(HOME_FOLDER) target logs
+
+.PHONY: help setup company demo test docs docs-serve lint format bench lock reset
