@@ -36,9 +36,8 @@ else
     for package in "$native"/debs/*.deb; do dpkg-deb -x "$package" "$native/root"; done
     rm -rf "$native/apt" "$native/debs"
     site="$("$environment/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')"
-    # A line that starts with import is run at every start of this Python. Loading a library by its path
-    # satisfies whoever asks for it later by its name.
-    printf '%s\n' 'import ctypes, glob, sys; [ctypes.CDLL(f, ctypes.RTLD_GLOBAL) for n in ("libltdl.so.7", "libodbcinst.so.2", "libodbc.so.2") for f in glob.glob(sys.prefix + "/native/root/usr/lib/*/" + n)]' \
-        > "$site/customer_360_native_libraries.pth"
+    cp scripts/customer_360_native_libraries.py "$site/"
+    # A .pth line that starts with import is run at every start of this Python.
+    printf 'import customer_360_native_libraries\n' > "$site/customer_360_native_libraries.pth"
 fi
 works || fail "the ODBC manager was installed but pyodbc still cannot be imported ($("$environment/bin/python" -c 'import pyodbc' 2>&1 | tail -1)): $advice"

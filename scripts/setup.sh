@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.."
 
 python="${PYTHON:-python3}"
 UV_VERSION=0.13.9
+# Trust what the system trusts, so that a company's own certificate authority works.
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 
 fail() { printf 'setup: %s\n' "$1" >&2; exit 1; }
 
