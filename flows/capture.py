@@ -1,0 +1,74 @@
+"""Capture: new files of the systems of record go into the raw zone, once and for ever."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.contracts import read_contracts
+from flows.errors import InputError
+from flows.lake import FolderLake, open_lake
+from flows.settings import PROJECT, Settings
+
+FIRST_DAY = "1970-01-01"  # ingest_date of a full load, which has no day in its name
+
+
+@dataclass(frozen=True)
+class Captured:
+    """How many files were new, and how many were already there."""
+
+    new_files: int
+    known_files: int
+    new_bytes: int
+
+
+def raw_name(source: str, table: str, file_name: str) -> str:
+    """Name in the raw zone: partitioned by the day in the file's name."""
+    day = re.search(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d{2}\d)", file_name)
+    ingest_date = "-".join(day.groups()) if day else FIRST_DAY
+    return f"{source}/{table}/ingest_date={ingest_date}/{file_name}"
+
+
+def capture(settings: Settings) -> Captured:
+    """Copy what is new. A name that came before with other content is an InputError; nothing is overwritten.
+
+    A file whose size and modification time are those of its capture is not read again; the journal of these is
+    a shortcut only, and without it every file is compared by content.
+    """
+    if not settings.company.is_dir():
+        raise InputError(f"folder {settings.company} of the systems of record cannot be reached; run `make company` or set CUSTOMER_360_HOME.")
+    lake = open_lake(settings.raw)
+    journal_path = settings.state / "capture.json"
+    journal: dict[str, list[int]] = _read_journal(journal_path, lake)
+    new_files = known_files = new_bytes = 0
+    for table in read_contracts(PROJECT):
+        folder = settings.company / table.source / table.name
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
+            name = raw_name(table.source, table.name, path.name)
+            stat = path.stat()
+            stamp = [stat.st_size, stat.st_mtime_ns]
+            if journal.get(name) == stamp:
+                known_files += 1
+                continue
+            was_there = lake.exists(name)
+            lake.copy_in(path, name)
+            journal[name] = stamp
+            if was_there:
+                known_files += 1
+            else:
+                new_files += 1
+                new_bytes += stat.st_size
+    settings.state.mkdir(parents=True, exist_ok=True)
+    partial = journal_path.with_suffix(".partial")
+    partial.write_text(json.dumps(journal), encoding="utf-8")
+    partial.replace(journal_path)
+    return Captured(new_files, known_files, new_bytes)
+
+
+def _read_journal(path: Path, lake: FolderLake) -> dict[str, list[int]]:
+    if not path.exists():
+        return {}
+    there = {stored.name for stored in lake.list()}
+    return {name: stamp for name, stamp in json.loads(path.read_text(encoding="utf-8")).items() if name in there}
