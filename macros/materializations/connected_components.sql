@@ -17,6 +17,7 @@
     {%- set finished = working_relation('finished') -%}
     {{ run_hooks(pre_hooks) }}
 
+    {%- do drop_working('finished') -%}
     {%- do rebuild_working('edges', working_edges(sql)) -%}
     {%- do rebuild_working('roots', 'select distinct node_key, node_key as root_key from (' ~ working_ends(sql) ~ ') as ends') -%}
     {%- set state = namespace(edges=count_rows(working_relation('edges')), rounds=0, jumps=0, moving=0) -%}
@@ -46,8 +47,7 @@
 {%- endmacro %}
 
 {% macro drop_working(part) -%}
-    {%- set relation = adapter.get_relation(this.database, this.schema, working_relation(part).identifier) -%}
-    {%- if relation is not none -%}{%- do adapter.drop_relation(relation) -%}{%- endif -%}
+    {%- do adapter.drop_relation(working_relation(part)) -%}
 {%- endmacro %}
 
 {% macro rebuild_working(part, sql) -%}

@@ -15,7 +15,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
             from placed where channel <> 'store'
             union all
             select 'v' || person_id || '/' || stretch || '/' || n, null, person_id, anonymous_id, null,
-                case when unit('log in' || person_id || n) < 0.25 then (select min(customer_id) from account where account.person_id = cookie.person_id and account.created_at < timestamp '2017-01-01') end,
+                case when unit('log in' || person_id || n) < 0.45 then (select min(customer_id) from account where account.person_id = cookie.person_id and account.created_at < timestamp '2017-01-01') end,
                 null, null, timestamp '2017-01-01' + to_seconds(cast((stretch - 1 + unit('when' || person_id || n || stretch)) / 3.0 * 31449600 as integer)), null
             from cookie, range(1, 9) as v (n) where unit('visits' || person_id || stretch) * 8 > n
         )
