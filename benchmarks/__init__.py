@@ -1,0 +1,1 @@
+"""Repeatable measurements against named peers, taken in the same run and printed as ratios."""

@@ -1,0 +1,39 @@
+"""Wall time and peak memory of one child process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One run: ``seconds`` of wall time and ``peak_mib``, the largest resident set in MiB."""
+
+    seconds: float
+    peak_mib: float
+
+
+def measure(command: list[str], *, environment: dict[str, str], log: Path) -> Measurement:
+    """Run ``command``, its output going to ``log``; raises SystemExit with the log's end when it fails.
+
+    Peak memory is the kernel's figure for the child alone (getrusage), so it is right for a program that
+    does its work in one process, as dbt on DuckDB does.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        began = time.perf_counter()
+        child = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - began
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+        raise SystemExit(f"bench: `{' '.join(command)}` failed with exit code {child.returncode}:\n{tail}")
+    # ru_maxrss is in KiB on Linux and in bytes on macOS
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return Measurement(seconds, usage.ru_maxrss / unit)

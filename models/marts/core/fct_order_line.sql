@@ -1,0 +1,105 @@
+-- Grain: one row per order line.
+-- Incremental: lines that arrived, lines of orders whose customer changed or came late, and nothing else. A line deleted in
+-- the source leaves by the hook, because a merge cannot delete on every warehouse. Refunds reach a line through its own
+-- load batch or that of its refund.
+{{ config(
+    materialized='incremental',
+    unique_key='order_line_id',
+    on_schema_change='fail',
+    incremental_strategy=incremental_strategy(),
+    post_hook="delete from {{ this }} where order_line_id in (select order_line_id from {{ ref('stg_shop__order_lines') }} where is_deleted = 1)",
+    **layout(distribute_by='order_id', sort_by=['ordered_date'], partition_by='ordered_date')
+) }}
+
+with changed as (
+
+    select lines.order_line_id
+    from {{ ref('stg_shop__order_lines') }} as lines
+    {% if is_incremental() -%}
+    where lines.load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
+    union
+    select refunds.order_line_id
+    from {{ ref('stg_shop__refunds') }} as refunds
+    where refunds.load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
+    union
+    select stored.order_line_id
+    from {{ this }} as stored
+    inner join {{ ref('fct_order') }} as orders on orders.order_id = stored.order_id
+    where orders.customer_key <> stored.customer_key
+        or orders.currency_code <> stored.currency_code
+        or orders.rate_date <> stored.rate_date
+    {%- endif %}
+
+),
+
+joined as (
+
+    select
+        lines.order_line_id, lines.order_id, orders.customer_key, orders.store_key, orders.legal_entity_id, orders.channel, orders.currency_code,
+        coalesce(products.product_key, {{ unknown_key() }}) as product_key,
+        lines.product_id, lines.ordered_at, lines.ordered_date, lines.fulfilled_date, lines.quantity, lines.gross_amount, lines.discount_amount,
+        lines.retail_discount_amount, lines.coupon_match_discount_amount, lines.sales_amount, lines.coupon_discount_amount,
+        lines.tax_amount, coalesce(refunds.refund_amount, 0) as refund_amount, rates.rate, rates.rate_date,
+        {{ multiply('lines.quantity', 'products.unit_cost') }} as cost_amount,
+        lines.load_batch_number
+    from {{ ref('stg_shop__order_lines') }} as lines
+    inner join changed on changed.order_line_id = lines.order_line_id
+    inner join {{ ref('fct_order') }} as orders on orders.order_id = lines.order_id
+    left join {{ ref('dim_product') }} as products
+        on products.product_id = lines.product_id
+        and products.valid_from <= lines.ordered_at
+        and (products.valid_to is null or products.valid_to > lines.ordered_at)
+    left join {{ ref('int_orders__refunded_lines') }} as refunds on refunds.order_line_id = lines.order_line_id
+    left join {{ ref('int_finance__daily_rates') }} as rates
+        on rates.date_day = orders.ordered_date and rates.currency_code = orders.currency_code
+    where lines.is_deleted = 0
+
+),
+
+final as (
+
+    select
+        order_line_id, order_id, customer_key, store_key, legal_entity_id, channel, currency_code, product_key, product_id,
+        ordered_at, ordered_date, fulfilled_date, quantity, gross_amount, discount_amount, retail_discount_amount,
+        coupon_match_discount_amount, sales_amount, coupon_discount_amount, tax_amount, refund_amount,
+        sales_amount - refund_amount as net_amount, rate_date, cost_amount,
+        {{ multiply('sales_amount', 'rate') }} as sales_amount_reporting,
+        {{ multiply('sales_amount - refund_amount', 'rate') }} as net_amount_reporting,
+        load_batch_number
+    from joined
+
+)
+
+select
+    ---------- ids
+    {{ cast_as('order_line_id', 'text', 40) }} as order_line_id,
+    {{ cast_as('order_id', 'text', 20) }} as order_id,
+    {{ cast_as('customer_key', 'text', 32) }} as customer_key,
+    {{ cast_as('store_key', 'text', 32) }} as store_key,
+    {{ cast_as('legal_entity_id', 'text', 10) }} as legal_entity_id,
+    {{ cast_as('product_key', 'text', 32) }} as product_key,
+    {{ cast_as('product_id', 'text', 20) }} as product_id,
+    ---------- text
+    {{ cast_as('channel', 'text', 10) }} as channel,
+    {{ cast_as('currency_code', 'text', 3) }} as currency_code,
+    ---------- numbers
+    {{ cast_as('quantity', 'integer') }} as quantity,
+    {{ cast_as('gross_amount', 'decimal', 18, 4) }} as gross_amount,
+    {{ cast_as('discount_amount', 'decimal', 18, 4) }} as discount_amount,
+    {{ cast_as('retail_discount_amount', 'decimal', 18, 4) }} as retail_discount_amount,
+    {{ cast_as('coupon_match_discount_amount', 'decimal', 18, 4) }} as coupon_match_discount_amount,
+    {{ cast_as('sales_amount', 'decimal', 18, 4) }} as sales_amount,
+    {{ cast_as('coupon_discount_amount', 'decimal', 18, 4) }} as coupon_discount_amount,
+    {{ cast_as('tax_amount', 'decimal', 18, 4) }} as tax_amount,
+    {{ cast_as('refund_amount', 'decimal', 18, 4) }} as refund_amount,
+    {{ cast_as('net_amount', 'decimal', 18, 4) }} as net_amount,
+    {{ cast_as('cost_amount', 'decimal', 18, 4) }} as cost_amount,
+    {{ cast_as('sales_amount_reporting', 'decimal', 18, 4) }} as sales_amount_reporting,
+    {{ cast_as('net_amount_reporting', 'decimal', 18, 4) }} as net_amount_reporting,
+    {{ cast_as('load_batch_number', 'integer') }} as load_batch_number,
+    ---------- dates
+    {{ cast_as('ordered_at', 'timestamp') }} as ordered_at,
+    {{ cast_as('ordered_date', 'date') }} as ordered_date,
+    {{ cast_as('fulfilled_date', 'date') }} as fulfilled_date,
+    {{ cast_as('rate_date', 'date') }} as rate_date
+from final
