@@ -2,6 +2,7 @@
 -- Incremental: lines that arrived, lines of orders whose customer changed or came late, and nothing else. A line deleted in
 -- the source leaves by the hook, because a merge cannot delete on every warehouse. Refunds reach a line through its own
 -- load batch or that of its refund.
+-- depends_on: {{ ref('stg_shop__refunds') }}
 {{ config(
     materialized='incremental',
     unique_key='order_line_id',
