@@ -38,7 +38,9 @@ def capture(settings: Settings) -> Captured:
     a shortcut only, and without it every file is compared by content.
     """
     if not settings.company.is_dir():
-        raise InputError(f"folder {settings.company} of the systems of record cannot be reached; run `make company` or set CUSTOMER_360_HOME.")
+        raise InputError(
+            f"folder {settings.company} of the systems of record cannot be reached; run `make company` or set CUSTOMER_360_HOME."
+        )
     lake = open_lake(settings.raw)
     journal_path = settings.state / "capture.json"
     journal: dict[str, list[int]] = _read_journal(journal_path, lake)
@@ -71,4 +73,6 @@ def _read_journal(path: Path, lake: FolderLake) -> dict[str, list[int]]:
     if not path.exists():
         return {}
     there = {stored.name for stored in lake.list()}
-    return {name: stamp for name, stamp in json.loads(path.read_text(encoding="utf-8")).items() if name in there}
+    return {
+        name: stamp for name, stamp in json.loads(path.read_text(encoding="utf-8")).items() if name in there
+    }

@@ -48,14 +48,20 @@ def _column(where: str, raw: dict[str, Any], names: set[str]) -> Column:
     name, written = raw.get("name"), str(raw.get("data_type", ""))
     match = _TYPE.fullmatch(written)
     if not match:
-        raise InputError(f"contract {where}, column {name}: data_type '{written}' is unknown; write text(40), integer, decimal(18,4), date, timestamp or flag.")
+        raise InputError(
+            f"contract {where}, column {name}: data_type '{written}' is unknown; write text(40), integer, decimal(18,4), date, timestamp or flag."
+        )
     meta = raw.get("config", {}).get("meta", {})
     unknown = set(meta) - {"required", "accepted_values", "not_after", "must_exist_in"}
     if unknown:
-        raise InputError(f"contract {where}, column {name}: meta '{sorted(unknown)[0]}' is unknown; it knows required, accepted_values, not_after and must_exist_in.")
+        raise InputError(
+            f"contract {where}, column {name}: meta '{sorted(unknown)[0]}' is unknown; it knows required, accepted_values, not_after and must_exist_in."
+        )
     not_after = meta.get("not_after")
     if not_after and not_after not in names | {"change_committed_at"}:
-        raise InputError(f"contract {where}, column {name}: not_after names '{not_after}', which is no column of the table.")
+        raise InputError(
+            f"contract {where}, column {name}: not_after names '{not_after}', which is no column of the table."
+        )
     return Column(
         name=str(name),
         kind=written.split("(")[0],
@@ -79,13 +85,19 @@ def read_contracts(project: Path) -> tuple[Table, ...]:
         for source in content.get("sources", []):
             form = source.get("config", {}).get("meta", {}).get("format")
             if form not in FORMATS:
-                raise InputError(f"contract {where}: format '{form}' is unknown; choose from {', '.join(FORMATS)}.")
+                raise InputError(
+                    f"contract {where}: format '{form}' is unknown; choose from {', '.join(FORMATS)}."
+                )
             for table in source.get("tables", []):
                 names = {c.get("name") for c in table.get("columns", [])}
                 key = tuple(table.get("config", {}).get("meta", {}).get("key", ()))
                 if not key or not set(key) <= names:
-                    raise InputError(f"contract {where}, table {table.get('name')}: key {list(key)} must name columns of the table.")
-                columns = tuple(_column(f"{where}, table {table['name']}", c, names) for c in table["columns"])
+                    raise InputError(
+                        f"contract {where}, table {table.get('name')}: key {list(key)} must name columns of the table."
+                    )
+                columns = tuple(
+                    _column(f"{where}, table {table['name']}", c, names) for c in table["columns"]
+                )
                 tables.append(Table(source["name"], table["name"], form, key, columns))
     if not tables:
         raise InputError(f"no contract found below {project / 'models' / 'staging'}.")

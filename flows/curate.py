@@ -45,7 +45,11 @@ def manifests(settings: Settings) -> list[dict[str, Any]]:
 
 def curate(settings: Settings) -> Batch:
     """Curate what is new. InputError names file, row and reason when a file is unusable or too much is refused."""
-    raw, curated, quarantine = open_lake(settings.raw), open_lake(settings.curated), open_lake(settings.quarantine)
+    raw, curated, quarantine = (
+        open_lake(settings.raw),
+        open_lake(settings.curated),
+        open_lake(settings.quarantine),
+    )
     before = manifests(settings)
     done = {name for m in before for t in m["tables"] for name in t["inputs"]}
     waiting: dict[str, list[str]] = defaultdict(list)
@@ -61,7 +65,10 @@ def curate(settings: Settings) -> Batch:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     try:
-        with duckdb.connect(str(scratch / "batch.duckdb"), config={"memory_limit": "6GB", "temp_directory": str(scratch / "spill")}) as connection:
+        with duckdb.connect(
+            str(scratch / "batch.duckdb"),
+            config={"memory_limit": "6GB", "temp_directory": str(scratch / "spill")},
+        ) as connection:
             work = _Work(settings, connection, scratch, number, raw)
             finished = [work.table(table, waiting[table.full_name], before) for table in tables]
         for entry, files in finished:
@@ -79,7 +86,9 @@ def curate(settings: Settings) -> Batch:
 def _commit(curated: FolderLake, number: int, manifest: dict[str, Any]) -> None:
     name = f"{MANIFESTS}/{number:06d}.json"
     if curated.exists(name):
-        raise InputError(f"batch {number} was committed by another curation meanwhile; run again to curate what is left.")
+        raise InputError(
+            f"batch {number} was committed by another curation meanwhile; run again to curate what is left."
+        )
     curated.write_new(name, (json.dumps(manifest, indent=1) + "\n").encode())
 
 
@@ -91,7 +100,9 @@ class _Work:
     number: int
     raw: FolderLake
 
-    def table(self, table: Table, names: list[str], before: list[dict[str, Any]]) -> tuple[dict[str, Any], list[tuple[Path, str, str]]]:
+    def table(
+        self, table: Table, names: list[str], before: list[dict[str, Any]]
+    ) -> tuple[dict[str, Any], list[tuple[Path, str, str]]]:
         """Curate one table into the scratch folder: its manifest entry, and the files to adopt."""
         for column in table.columns:
             if column.must_exist_in:
@@ -108,19 +119,37 @@ class _Work:
         reasons: dict[str, int] = {}
         if rejected:
             refused = self._refused(table)
-            (folder / "rejected.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in refused), encoding="utf-8")
+            (folder / "rejected.jsonl").write_text(
+                "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in refused), encoding="utf-8"
+            )
             self._stop_above_threshold(table, read, rejected, refused, folder / "rejected.jsonl")
             for record in refused:
                 reasons[record["kind"]] = reasons.get(record["kind"], 0) + 1
             files.append((folder / "rejected.jsonl", f"{base}/rejected.jsonl", "quarantine"))
-        columns = ", ".join([*(quoted(c.name) for c in table.columns), "change_operation", "change_committed_at", "change_log_position"])
+        columns = ", ".join(
+            [
+                *(quoted(c.name) for c in table.columns),
+                "change_operation",
+                "change_committed_at",
+                "change_log_position",
+            ]
+        )
         part = folder / "part-0.parquet"
         self.connection.execute(
             f"copy (select {columns}, cast({self.number} as bigint) as load_batch_number from checked where refused_because is null) to {literal(str(part))} (format parquet, compression snappy)"
         )
         files.append((part, f"{base}/part-0.parquet", "curated"))
         rows = self._count("checked where refused_because is null")
-        entry = {"source": table.source, "table": table.name, "read": read, "rows": rows, "rejected": rejected, "reasons": reasons, "duplicates": duplicates, "inputs": names}
+        entry = {
+            "source": table.source,
+            "table": table.name,
+            "read": read,
+            "rows": rows,
+            "rejected": rejected,
+            "reasons": reasons,
+            "duplicates": duplicates,
+            "inputs": names,
+        }
         return entry, files
 
     def _count(self, what: str) -> int:
@@ -130,17 +159,28 @@ class _Work:
         """Table 'known source.table.column': the values curated so far, in earlier batches and in this one."""
         name = quoted("known " + reference)
         source, table, column = reference.split(".")
-        files = [open_lake(self.settings.curated).uri(t["file"]) for m in before for t in m["tables"] if (t["source"], t["table"]) == (source, table)]
+        files = [
+            open_lake(self.settings.curated).uri(t["file"])
+            for m in before
+            for t in m["tables"]
+            if (t["source"], t["table"]) == (source, table)
+        ]
         part = self.scratch / source / table / "part-0.parquet"
         files += [str(part)] if part.exists() else []
-        values = f"select distinct {quoted(column)} as value from read_parquet([{', '.join(map(literal, files))}])" if files else "select null::varchar as value where false"
+        values = (
+            f"select distinct {quoted(column)} as value from read_parquet([{', '.join(map(literal, files))}])"
+            if files
+            else "select null::varchar as value where false"
+        )
         self.connection.execute(f"create or replace table {name} as {values}")
 
     def _refused(self, table: Table) -> list[dict[str, Any]]:
         """The refused records with file, row, kind and reason."""
         columns = [c.name for c in table.columns]
         values = ", ".join(quoted("raw " + c) for c in columns)
-        rows = self.connection.execute(f"select raw_file, refused_because, raw_record, {values} from checked where refused_because is not null order by raw_file, record_number").fetchall()
+        rows = self.connection.execute(
+            f"select raw_file, refused_because, raw_record, {values} from checked where refused_because is not null order by raw_file, record_number"
+        ).fetchall()
         numbers: dict[str, dict[Any, int]] = {}
         refused = []
         for file, reason, record, *fields in rows:
@@ -159,7 +199,9 @@ class _Work:
             )
         return refused
 
-    def _stop_above_threshold(self, table: Table, read: int, rejected: int, refused: list[dict[str, Any]], evidence: Path) -> None:
+    def _stop_above_threshold(
+        self, table: Table, read: int, rejected: int, refused: list[dict[str, Any]], evidence: Path
+    ) -> None:
         threshold = self.settings.quarantine_threshold
         if rejected <= threshold * read:
             return

@@ -32,7 +32,9 @@ class FolderLake:
         try:
             root.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
-            raise InputError(f"lake folder {root} cannot be reached: {fault.strerror}; check the path and its rights.") from fault
+            raise InputError(
+                f"lake folder {root} cannot be reached: {fault.strerror}; check the path and its rights."
+            ) from fault
 
     def uri(self, name: str) -> str:
         """What an engine on this machine reads the object by."""
@@ -102,7 +104,9 @@ class FolderLake:
             os.link(partial, target)  # fails when the name is taken: that is what makes it create-only
         except FileExistsError:
             if self.sha256(name) != sha256:
-                raise InputError(f"{target} exists with other content; the lake is never overwritten, so give the new content a new name.") from None
+                raise InputError(
+                    f"{target} exists with other content; the lake is never overwritten, so give the new content a new name."
+                ) from None
         finally:
             partial.unlink()
         return Stored(name, size, sha256)

@@ -86,7 +86,9 @@ class Settings:
         values = os.environ if environment is None else environment
         name = values.get("CUSTOMER_360_ENVIRONMENT") or "local"
         if name not in ENVIRONMENTS:
-            raise SettingsError(f"CUSTOMER_360_ENVIRONMENT is '{name}'; it must be one of {', '.join(ENVIRONMENTS)}.")
+            raise SettingsError(
+                f"CUSTOMER_360_ENVIRONMENT is '{name}'; it must be one of {', '.join(ENVIRONMENTS)}."
+            )
         if name != "local":
             raise SettingsError(f"CUSTOMER_360_ENVIRONMENT is '{name}', but only 'local' can be run yet.")
         home = Path(values.get("CUSTOMER_360_HOME") or PROJECT / ".customer360").expanduser().absolute()
@@ -97,7 +99,9 @@ class Settings:
         except ValueError:
             share = -1.0
         if not 0 <= share <= 1:
-            raise SettingsError(f"CUSTOMER_360_QUARANTINE_THRESHOLD is '{threshold}'; it must be a share from 0 to 1.")
+            raise SettingsError(
+                f"CUSTOMER_360_QUARANTINE_THRESHOLD is '{threshold}'; it must be a share from 0 to 1."
+            )
         return cls(
             environment=name,
             home=home,

@@ -38,21 +38,42 @@ def progress_of(event: Event) -> str | None:
     return None
 
 
-def run_dbt(settings: Settings, target: str, arguments: list[str], on_event: Callable[[Event], None] | None = None) -> DbtRun:
+def run_dbt(
+    settings: Settings, target: str, arguments: list[str], on_event: Callable[[Event], None] | None = None
+) -> DbtRun:
     """Run dbt with ``arguments`` on ``target``; ``on_event`` gets its structured events as they come.
 
     Raises SettingsError for an unknown target, DbtFailed with one sentence that names what failed. When this
     process is interrupted, dbt is ended with it.
     """
     check_targets([target])
-    command = [dbt_program(), "--log-format", "json", "--log-level", "info", "--no-use-colors", *arguments, "--target", target, "--project-dir", str(PROJECT)]
+    command = [
+        dbt_program(),
+        "--log-format",
+        "json",
+        "--log-level",
+        "info",
+        "--no-use-colors",
+        *arguments,
+        "--target",
+        target,
+        "--project-dir",
+        str(PROJECT),
+    ]
     settings.target_path(target).mkdir(parents=True, exist_ok=True)
     if target == "local":
         settings.duckdb_path.parent.mkdir(parents=True, exist_ok=True)
     run, faults, plain = DbtRun(), [], []
     began = time.perf_counter()
     process = subprocess.Popen(
-        command, cwd=PROJECT, env=settings.dbt_environment(target), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", start_new_session=True
+        command,
+        cwd=PROJECT,
+        env=settings.dbt_environment(target),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
     )
     try:
         assert process.stdout is not None
@@ -102,7 +123,9 @@ def _results(settings: Settings, target: str, began_wall: float) -> list[dict[st
     return found
 
 
-def _sentence(target: str, arguments: list[str], results: list[dict[str, Any]], faults: list[str], plain: list[str]) -> str:
+def _sentence(
+    target: str, arguments: list[str], results: list[dict[str, Any]], faults: list[str], plain: list[str]
+) -> str:
     failed = [r for r in results if r["status"] in ("error", "fail", "runtime error")]
     if failed:
         names = ", ".join(r["unique_id"].split(".", 1)[1].removeprefix("customer_360.") for r in failed[:5])

@@ -27,7 +27,9 @@ def _typed(column: Column) -> str:
         case "text":
             return f"nfc_normalize(replace({name}, chr(0), ''))"
         case "integer":
-            return f"(case when regexp_full_match({name}, '[+-]?[0-9]{{1,18}}') then cast({name} as bigint) end)"
+            return (
+                f"(case when regexp_full_match({name}, '[+-]?[0-9]{{1,18}}') then cast({name} as bigint) end)"
+            )
         case "decimal":
             precision, scale = column.size
             whole = f"[+-]?[0-9]{{1,{precision - scale}}}"
@@ -47,7 +49,10 @@ def _written(column: Column) -> str:
 
 
 def _described(column: Column) -> str:
-    return {"text": f"text({', '.join(map(str, column.size))})", "decimal": f"decimal({', '.join(map(str, column.size))})"}.get(column.kind, column.kind)
+    return {
+        "text": f"text({', '.join(map(str, column.size))})",
+        "decimal": f"decimal({', '.join(map(str, column.size))})",
+    }.get(column.kind, column.kind)
 
 
 def _faults(column: Column) -> list[str]:
@@ -56,19 +61,31 @@ def _faults(column: Column) -> list[str]:
     value = f"left({text}, 60)"
     faults = []
     if column.required:
-        faults.append(f"case when {text} is null and r.raw_operation <> 'D' then '{name} is required but empty' end")
+        faults.append(
+            f"case when {text} is null and r.raw_operation <> 'D' then '{name} is required but empty' end"
+        )
     if column.kind == "text":
         size = column.size[0]
-        faults.append(f"case when length({typed}) > {size} then '{name} has ' || length({typed}) || ' characters, more than {size}' end")
+        faults.append(
+            f"case when length({typed}) > {size} then '{name} has ' || length({typed}) || ' characters, more than {size}' end"
+        )
     else:
-        faults.append(f"case when {text} is not null and {typed} is null then '{name} is ''' || {value} || ''', which is no {_described(column)}' end")
+        faults.append(
+            f"case when {text} is not null and {typed} is null then '{name} is ''' || {value} || ''', which is no {_described(column)}' end"
+        )
     if column.accepted_values:
         accepted = ", ".join(literal(v) for v in column.accepted_values)
         listed = ", ".join(column.accepted_values).replace("'", "''")
-        faults.append(f"case when {text} not in ({accepted}) then '{name} is ''' || {value} || ''', not one of {listed}' end")
+        faults.append(
+            f"case when {text} not in ({accepted}) then '{name} is ''' || {value} || ''', not one of {listed}' end"
+        )
     if column.not_after:
-        other = "t.committed_at" if column.not_after == "change_committed_at" else f"t.{quoted(column.not_after)}"
-        faults.append(f"case when {typed} > {other} + {CLOCK_SKEW} then '{name} ' || {text} || ' lies in the future: after {column.not_after} ' || {other} end")
+        other = (
+            "t.committed_at" if column.not_after == "change_committed_at" else f"t.{quoted(column.not_after)}"
+        )
+        faults.append(
+            f"case when {typed} > {other} + {CLOCK_SKEW} then '{name} ' || {text} || ' lies in the future: after {column.not_after} ' || {other} end"
+        )
     if column.must_exist_in:
         where = column.must_exist_in
         faults.append(
@@ -108,7 +125,7 @@ def check(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         f"""
         create table checked as
         with numbered as (select *, rowid as record_number from raw),
-        t as (select record_number, {_instant('raw_committed_at')} as committed_at, {typed} from numbered),
+        t as (select record_number, {_instant("raw_committed_at")} as committed_at, {typed} from numbered),
         judged as (
             select t.*, r.raw_operation, r.raw_position, r.raw_record, r.raw_file, {raw}, {reason} as refused_because
             from t join numbered as r on r.record_number = t.record_number
@@ -130,7 +147,11 @@ def drop_repeats(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """
     key = ", ".join([*(quoted(k) for k in table.key), "change_log_position"])
     qualified = ", ".join(["c." + quoted(k) for k in table.key] + ["c.change_log_position"])
-    content = "md5(cast(row(" + ", ".join(f"c.{quoted(x.name)}" for x in table.columns) + ", c.change_operation) as varchar))"
+    content = (
+        "md5(cast(row("
+        + ", ".join(f"c.{quoted(x.name)}" for x in table.columns)
+        + ", c.change_operation) as varchar))"
+    )
     connection.execute(
         f"""
         create or replace temp table repeats as
@@ -154,7 +175,11 @@ def drop_repeats(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
         from repeats where repeats.record_number = checked.record_number and repeats.content <> first_content
         """
     )
-    dropped = connection.execute("select count(*) from repeats where content = first_content").fetchall()[0][0]
+    dropped = connection.execute("select count(*) from repeats where content = first_content").fetchall()[0][
+        0
+    ]
     if dropped:
-        connection.execute("delete from checked using repeats where repeats.record_number = checked.record_number and content = first_content")
+        connection.execute(
+            "delete from checked using repeats where repeats.record_number = checked.record_number and content = first_content"
+        )
     return int(dropped)

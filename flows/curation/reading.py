@@ -47,7 +47,9 @@ def _check_ends(lake: FolderLake, table: Table, name: str) -> None:
             raise InputError(f"{table.full_name}: file {name} is empty; deliver it again.")
         content.seek(-1, io.SEEK_END)
         if content.read(1) != b"\n":
-            raise InputError(f"{table.full_name}: file {name} is cut off, its last line does not end; deliver it again.")
+            raise InputError(
+                f"{table.full_name}: file {name} is cut off, its last line does not end; deliver it again."
+            )
 
 
 def _header(lake: FolderLake, table: Table, name: str) -> tuple[str, ...]:
@@ -56,10 +58,14 @@ def _header(lake: FolderLake, table: Table, name: str) -> tuple[str, ...]:
     try:
         return tuple(next(csv.reader([line.decode("utf-8-sig")])))
     except (UnicodeDecodeError, StopIteration, csv.Error):
-        raise InputError(f"{table.full_name}: file {name}, row 1 is no header of a CSV file in UTF-8; deliver it again.") from None
+        raise InputError(
+            f"{table.full_name}: file {name}, row 1 is no header of a CSV file in UTF-8; deliver it again."
+        ) from None
 
 
-def _read_csv(connection: duckdb.DuckDBPyConnection, lake: FolderLake, table: Table, names: list[str]) -> None:
+def _read_csv(
+    connection: duckdb.DuckDBPyConnection, lake: FolderLake, table: Table, names: list[str]
+) -> None:
     expected = [c.name for c in table.columns]
     expected = [*DMS_COLUMNS, *expected] if table.format == "dms_csv" else expected
     by_header: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -67,10 +73,14 @@ def _read_csv(connection: duckdb.DuckDBPyConnection, lake: FolderLake, table: Ta
         header = _header(lake, table, name)
         for column in header:
             if column not in expected:
-                raise InputError(f"{table.full_name}: file {name}, row 1 has the unknown column '{column}'; add it to the contract or take it out.")
+                raise InputError(
+                    f"{table.full_name}: file {name}, row 1 has the unknown column '{column}'; add it to the contract or take it out."
+                )
         for column in expected:
             if column not in header:
-                raise InputError(f"{table.full_name}: file {name}, row 1 lacks the column '{column}' of the contract.")
+                raise InputError(
+                    f"{table.full_name}: file {name}, row 1 lacks the column '{column}' of the contract."
+                )
         by_header[header].append(name)
     if table.format == "dms_csv":
         change = "Op as raw_operation, change_committed_at as raw_committed_at, change_log_position as raw_position"
@@ -97,12 +107,19 @@ def _malformed(lake: FolderLake, table: Table, names: list[str], fault: duckdb.E
     text = str(fault)
     file = next((n for n in names if lake.uri(n) in text), None)
     row = re.search(r"Line: (\d+)", text)
-    reason = next((line.strip() for line in text.splitlines()[1:] if line.strip() and "Original" not in line), text.splitlines()[0])
+    reason = next(
+        (line.strip() for line in text.splitlines()[1:] if line.strip() and "Original" not in line),
+        text.splitlines()[0],
+    )
     where = f"file {file}" if file else f"one of {len(names)} files"
-    return InputError(f"{table.full_name}: {where}, row {row.group(1) if row else '?'} is malformed ({reason.rstrip('.')}); deliver the file again.")
+    return InputError(
+        f"{table.full_name}: {where}, row {row.group(1) if row else '?'} is malformed ({reason.rstrip('.')}); deliver the file again."
+    )
 
 
-def _read_stream(connection: duckdb.DuckDBPyConnection, lake: FolderLake, table: Table, names: list[str]) -> None:
+def _read_stream(
+    connection: duckdb.DuckDBPyConnection, lake: FolderLake, table: Table, names: list[str]
+) -> None:
     uris = "[" + ", ".join(literal(lake.uri(n)) for n in names) + "]"
     known = "[" + ", ".join(literal(c.name) for c in table.columns) + "]"
     shape = "{" + ", ".join(f'"{c.name}": "VARCHAR"' for c in table.columns) + "}"
@@ -113,7 +130,7 @@ def _read_stream(connection: duckdb.DuckDBPyConnection, lake: FolderLake, table:
             f"""
             create table raw as
             with line as (
-                select line, filename[{len(lake.uri('')) + 2}:] as raw_file,
+                select line, filename[{len(lake.uri("")) + 2}:] as raw_file,
                     case when json_valid(line) and json_type(line) = 'OBJECT' then line end as object
                 from read_csv({uris}, columns={{'line': 'VARCHAR'}}, auto_detect=false, header=false, delim='\\x01', quote='', escape='',
                     filename=true, max_line_size=10000000, nullstr='\\x02')

@@ -12,11 +12,32 @@ from typing import Any
 
 import duckdb
 
-from sandbox.company import catalogue, changes, clickstream, marketing, orders, persons, poison, real, registers, streams, truth
+from sandbox.company import (
+    catalogue,
+    changes,
+    clickstream,
+    marketing,
+    orders,
+    persons,
+    poison,
+    real,
+    registers,
+    streams,
+    truth,
+)
 from sandbox.company.outbox import Outbox
 
 END = dt.date(2018, 1, 5)
-CHANGE_TABLES = ["stores", "products", "customers", "addresses", "orders", "order_lines", "payments", "refunds"]
+CHANGE_TABLES = [
+    "stores",
+    "products",
+    "customers",
+    "addresses",
+    "orders",
+    "order_lines",
+    "payments",
+    "refunds",
+]
 # source, table, column that says when a row is known, days between exports
 EXPORTS = [
     ("finance", "fx_rates", "rate_date", 7), ("finance", "legal_entities", None, None), ("finance", "tax_rates", None, None),
@@ -32,7 +53,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--households", type=int, help="a subset of the 2,469 households")
     parser.add_argument("--seed", type=int, default=360)
     parser.add_argument("--scale", type=int, default=1, help="multiplies households and everything they do")
-    parser.add_argument("--through", type=dt.date.fromisoformat, default=END, help="last day delivered (YYYY-MM-DD)")
+    parser.add_argument(
+        "--through", type=dt.date.fromisoformat, default=END, help="last day delivered (YYYY-MM-DD)"
+    )
     parser.add_argument("--quiet", action="store_true")
     given = parser.parse_args()
     for name in ("households", "scale"):
@@ -50,7 +73,14 @@ def control_totals(connection: duckdb.DuckDBPyConnection, through: dt.date) -> d
     Only orders of days that are wholly delivered and settled by ``through`` are certain, so totals are given
     for the whole year alone (through its last day) and are null otherwise.
     """
-    names = ["order_lines", "orders", "sales_amount", "retail_discount_amount", "coupon_discount_amount", "coupon_match_discount_amount"]
+    names = [
+        "order_lines",
+        "orders",
+        "sales_amount",
+        "retail_discount_amount",
+        "coupon_discount_amount",
+        "coupon_match_discount_amount",
+    ]
     if through < END:
         return dict.fromkeys(names)
     row = connection.execute(
@@ -59,7 +89,9 @@ def control_totals(connection: duckdb.DuckDBPyConnection, through: dt.date) -> d
             sum(coupon_match_discount_amount) from line
         """
     ).fetchall()[0]
-    return {name: value if isinstance(value, int) else str(value) for name, value in zip(names, row, strict=True)}
+    return {
+        name: value if isinstance(value, int) else str(value) for name, value in zip(names, row, strict=True)
+    }
 
 
 def main() -> int:
@@ -73,7 +105,10 @@ def main() -> int:
     if record.exists():
         before = json.loads(record.read_text(encoding="utf-8"))
         if {name: before[name] for name in identity} != identity:
-            print(f"company: {out} holds another company ({', '.join(f'{n} {before[n]}' for n in identity)}); choose another --out or delete it.", file=sys.stderr)
+            print(
+                f"company: {out} holds another company ({', '.join(f'{n} {before[n]}' for n in identity)}); choose another --out or delete it.",
+                file=sys.stderr,
+            )
             return 2
         since = dt.date.fromisoformat(before["through"])
         if since >= given.through:
@@ -97,7 +132,9 @@ def main() -> int:
     persons.build(connection)
     orders.build(connection)
     say("clicking")
-    connection.execute("create table browsed as select product_id, row_number() over (order by product_id) - 1 as position from (select distinct product_id from sold)")
+    connection.execute(
+        "create table browsed as select product_id, row_number() over (order by product_id) - 1 as position from (select distinct product_id from sold)"
+    )
     marketing.build(connection)
     clickstream.build(connection)
     registers.build(connection)

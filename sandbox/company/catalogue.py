@@ -28,7 +28,9 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
         "create table legal_entity (legal_entity_id text, legal_entity_name text, country_code text, functional_currency_code text)"
     )
     connection.executemany("insert into legal_entity values (?, ?, ?, ?)", ENTITIES)
-    connection.execute("create table tax_rate (country_code text, tax_category text, valid_from date, rate decimal(18, 8))")
+    connection.execute(
+        "create table tax_rate (country_code text, tax_category text, valid_from date, rate decimal(18, 8))"
+    )
     connection.executemany("insert into tax_rate values (?, ?, ?, ?)", TAX_RATES)
     connection.execute("create table city (country_code text, position int, city text, region text)")
     connection.executemany(

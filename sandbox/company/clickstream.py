@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+
 def build(connection: duckdb.DuckDBPyConnection) -> None:
     """Tables ``click`` (one row per event, as it happened) and ``profile_change``."""
     connection.execute(

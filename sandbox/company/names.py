@@ -21,7 +21,17 @@ LAST_NAMES = [
 
 CITIES = {
     "US": [("Denver", "Colorado"), ("Austin", "Texas"), ("Columbus", "Ohio"), ("Fresno", "California")],
-    "CA": [("Montréal", "Québec"), ("Toronto", "Ontario"), ("Calgary", "Alberta"), ("Halifax", "Nova Scotia")],
+    "CA": [
+        ("Montréal", "Québec"),
+        ("Toronto", "Ontario"),
+        ("Calgary", "Alberta"),
+        ("Halifax", "Nova Scotia"),
+    ],
     "GB": [("Leeds", "Yorkshire"), ("Bristol", "Avon"), ("Glasgow", "Scotland"), ("Cardiff", "Wales")],
-    "DE": [("Köln", "Nordrhein-Westfalen"), ("München", "Bayern"), ("Leipzig", "Sachsen"), ("Kiel", "Holstein")],
+    "DE": [
+        ("Köln", "Nordrhein-Westfalen"),
+        ("München", "Bayern"),
+        ("Leipzig", "Sachsen"),
+        ("Kiel", "Holstein"),
+    ],
 }

@@ -32,7 +32,10 @@ class Outbox:
         columns = "op as Op, committed_at as change_committed_at, position as change_log_position, * exclude (op, committed_at, position, file_date, is_load)"
         order = f"md5(change_log_position || '{table}'), change_log_position, Op"
         if self.since is None:
-            self._copy(f"select {columns} from change_{table} where is_load order by {order}", f"shop/{table}/LOAD00000001.csv")
+            self._copy(
+                f"select {columns} from change_{table} where is_load order by {order}",
+                f"shop/{table}/LOAD00000001.csv",
+            )
         self._copy_days(
             f"select {columns}, file_date from change_{table} where not is_load and {self._due()} order by file_date, {order}",
             f"shop/{table}",
@@ -55,7 +58,10 @@ class Outbox:
         while day <= self.through:
             if self.since is None or day > self.since:
                 known = f"where {day_column} < timestamp '{day} 00:00:00'" if day_column else ""
-                self._copy(f"select * from export_{table} {known} order by all", f"{source}/{table}/{table}_{day:%Y%m%d}T000000.csv")
+                self._copy(
+                    f"select * from export_{table} {known} order by all",
+                    f"{source}/{table}/{table}_{day:%Y%m%d}T000000.csv",
+                )
             if every_days is None:
                 break
             day += dt.timedelta(days=every_days)
@@ -98,7 +104,11 @@ class Outbox:
     def _first_poisoned(self, folder: str, day: dt.date) -> bool:
         """Poison goes into the first file from 20 January on: True once, whenever that file is written."""
         earlier = [p.stem for p in (self.out / folder).glob("2017/*/*/*") if not p.name.startswith(".")]
-        dates = [digits for name in earlier if (digits := name[-8:] if "events" in name else name[:8]) >= "20170120"]
+        dates = [
+            digits
+            for name in earlier
+            if (digits := name[-8:] if "events" in name else name[:8]) >= "20170120"
+        ]
         return not dates
 
     def _finish(self, partial: Path, target: Path) -> None:

@@ -10,9 +10,13 @@ from sandbox.company.names import FIRST_NAMES, LAST_NAMES
 def build(connection: duckdb.DuckDBPyConnection) -> None:
     """Tables ``person``, ``account`` (shop accounts), ``cookie`` (web cookies and app installations)."""
     connection.execute("create table first_name (position int, name text, ascii text)")
-    connection.executemany("insert into first_name values (?, ?, ?)", [(i, *n) for i, n in enumerate(FIRST_NAMES)])
+    connection.executemany(
+        "insert into first_name values (?, ?, ?)", [(i, *n) for i, n in enumerate(FIRST_NAMES)]
+    )
     connection.execute("create table last_name (position int, name text, ascii text)")
-    connection.executemany("insert into last_name values (?, ?, ?)", [(i, *n) for i, n in enumerate(LAST_NAMES)])
+    connection.executemany(
+        "insert into last_name values (?, ?, ?)", [(i, *n) for i, n in enumerate(LAST_NAMES)]
+    )
     connection.execute(
         f"""
         create table person as

@@ -1,0 +1,255 @@
+"""The pipeline: one Prefect flow from the systems of record to the Customer 360 and its docs site.
+
+python -m flows.pipeline [--targets local] [--no-docs] [--force]
+
+Every step may be run again: what is done is skipped, and a killed run is completed by the next.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import json
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flows.errors import AlreadyRunning, Customer360Error
+from flows.settings import PROJECT, Settings, check_targets, quiet_prefect
+
+T = TypeVar("T")
+
+
+@contextmanager
+def only_run(home: Path) -> Iterator[None]:
+    """One run per home folder at a time."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "pipeline.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(
+                f"another run works on {home}; wait for it or set another CUSTOMER_360_HOME."
+            ) from None
+        yield
+
+
+def calmly(work: Callable[[], T]) -> T:
+    """Run work; an expected error comes out as its sentence alone, without the frames (and connections) behind it."""
+    try:
+        return work()
+    except Customer360Error as fault:
+        expected = type(fault)(str(fault))
+    raise expected
+
+
+def project_digest() -> str:
+    """Digest of everything that decides what dbt builds."""
+    digest = hashlib.sha256()
+    for pattern in (
+        "models/**/*",
+        "macros/**/*",
+        "seeds/**/*",
+        "tests/data/**/*",
+        "dbt_project.yml",
+        "profiles/profiles.yml",
+    ):
+        for path in sorted(p for p in PROJECT.glob(pattern) if p.is_file()):
+            digest.update(path.relative_to(PROJECT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+class State:
+    """What was finished, by step: a fingerprint of its inputs, written after success."""
+
+    def __init__(self, settings: Settings, force: bool) -> None:
+        self.folder, self.force = settings.state, force
+
+    def is_done(self, step: str, fingerprint: str) -> bool:
+        path = self.folder / f"{step}.json"
+        return (
+            not self.force and path.exists() and json.loads(path.read_text(encoding="utf-8")) == fingerprint
+        )
+
+    def done(self, step: str, fingerprint: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        partial = self.folder / f".{step}.partial"
+        partial.write_text(json.dumps(fingerprint), encoding="utf-8")
+        partial.replace(self.folder / f"{step}.json")
+
+
+def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, force: bool = False) -> str:
+    """Run the flow and return the summary's text. Raises the first step's Customer360Error."""
+    quiet_prefect(settings)
+    from prefect import flow, get_run_logger, task
+    from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+    from flows.capture import capture
+    from flows.curate import curate, manifests
+    from flows.identity_quality import measure
+    from flows.load import load
+    from flows.publish import publish
+    from flows.reconcile import reconcile
+    from flows.score import score
+    from flows.summary import Summary
+    from flows.transform import Event, progress_of, run_dbt
+
+    state, summary, digest = State(settings, force), Summary(targets), project_digest()
+
+    def show(event: Event) -> None:
+        line = progress_of(event)
+        if line:
+            get_run_logger().info(line)
+            print(f"    {line}", flush=True)
+
+    def step(name: str, work: Callable[[], T], note: Callable[[T], str]) -> T:
+        """One task: run, timed, logged, and entered into the summary."""
+        began = time.perf_counter()
+        result: T = task(calmly, name=name, retries=0)(work)
+        seconds = time.perf_counter() - began
+        summary.steps.append((name, seconds, note(result)))
+        print(f"{name:<36}{seconds:>7.1f} s   {note(result)}", flush=True)
+        return result
+
+    def carry(suffix: str = "") -> None:
+        before = len(manifests(settings))
+        step(
+            f"capture{suffix}",
+            lambda: capture(settings),
+            lambda c: f"{c.new_files:,} new files, {c.known_files:,} known",
+        )
+        step(
+            f"curate{suffix}",
+            lambda: curate(settings),
+            lambda b: f"batch {b.number}: {b.total('rows'):,} rows" if b.number else "nothing new",
+        )
+        summary.batches += manifests(settings)[before:]
+        for target in targets:
+            position = str(len(manifests(settings)))
+            if state.is_done(f"load-{target}", f"{position} {settings.duckdb_path}"):
+                summary.steps.append((f"load {target}{suffix}", 0.0, "nothing new"))
+                continue
+            step(
+                f"load {target}{suffix}",
+                lambda t=target: load(settings, t),
+                lambda r: f"{r.files} files, {r.rows:,} rows",
+            )  # type: ignore[misc]
+            state.done(f"load-{target}", f"{position} {settings.duckdb_path}")
+
+    def build(target: str, name: str, selection: list[str]) -> None:
+        fingerprint = f"{digest} {len(manifests(settings))}"
+        if state.is_done(f"build-{target}", fingerprint):
+            summary.steps.append((f"{name} {target}", 0.0, "up to date"))
+            return
+        step(
+            f"{name} {target}",
+            lambda: run_dbt(settings, target, ["build", *selection], on_event=show),
+            lambda r: ", ".join(f"{n} {s}" for s, n in sorted(r.nodes.items())),
+        )
+        state.done(f"build-{target}", fingerprint)
+
+    @flow(name="customer-360", validate_parameters=False)
+    def customer_360() -> None:
+        carry()
+        for target in targets:
+            build(target, "dbt build", [])
+        unload = Path(settings.analytics)
+        unload.mkdir(parents=True, exist_ok=True)
+        models = ["customer_features", "identity_map", "int_identity__edges"]
+        files = {model: str(unload / f"{model}.parquet") for model in models}
+        fingerprint = f"{digest} {len(manifests(settings))}"
+        if not state.is_done("score", fingerprint):
+            step(
+                "unload features",
+                lambda: run_dbt(
+                    settings,
+                    targets[0],
+                    ["run-operation", "unload_models", "--args", json.dumps({"models": files})],
+                ),
+                lambda r: f"{len(files)} models",
+            )
+            step(
+                "score",
+                lambda: score(Path(files["customer_features"]), settings.company),
+                lambda s: s.note or f"{s.customers:,} customers",
+            )
+            carry(" predictions")
+            for target in targets:
+                build(target, "dbt build predictions", ["--select", "source:ml+"])
+            state.done("score", f"{digest} {len(manifests(settings))}")
+        for target in targets:
+            summary.reconciled[target] = step(
+                f"reconcile {target}",
+                lambda t=target: reconcile(settings, t),
+                lambda r: f"{len(r.marts)} marts, {len(r.totals)} totals equal",
+            )  # type: ignore[misc]
+        if (settings.truth / "identifiers.parquet").exists():
+            summary.quality = step(
+                "measure identity",
+                lambda: measure(
+                    Path(files["identity_map"]), Path(files["int_identity__edges"]), settings.truth
+                ),
+                lambda q: f"F1 {q.f1:.4f}",
+            )
+        write(settings, summary.data(), summary.text())
+        if docs:
+            landing = settings.site / "index.html"
+            if (
+                state.is_done("docs", fingerprint := f"{digest} {len(manifests(settings))}")
+                and landing.exists()
+            ):
+                summary.steps.append(("docs site", 0.0, "up to date"))
+            else:
+                landing = step("docs site", lambda: publish(settings, targets[0]), lambda p: "built")
+                state.done("docs", fingerprint)
+            summary.site = str(landing)
+        create_markdown_artifact(key="customer-360-summary", markdown=f"```\n{summary.text()}\n```")
+        create_table_artifact(
+            key="customer-360-marts",
+            table=[m | {"target": t} for t, r in summary.reconciled.items() for m in r.marts],
+        )
+
+    customer_360()
+    write(settings, summary.data(), summary.text())
+    return summary.text()
+
+
+def write(settings: Settings, data: dict[str, Any], text: str) -> None:
+    """Leave the summary in the home folder, for the site and for reading again."""
+    (settings.home / "summary.json").write_text(json.dumps(data, indent=1, default=str), encoding="utf-8")
+    (settings.home / "summary.txt").write_text(text + "\n", encoding="utf-8")
+
+
+def main() -> int:
+    """Command line: exit code of the first expected error, see flows/errors.py."""
+    parser = argparse.ArgumentParser(prog="python -m flows.pipeline", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--targets", help="warehouses to build, separated by commas (default: CUSTOMER_360_TARGETS)"
+    )
+    parser.add_argument("--no-docs", action="store_true", help="leave the docs site as it is")
+    parser.add_argument("--force", action="store_true", help="build again even when nothing changed")
+    given = parser.parse_args()
+    try:
+        settings = Settings.from_environment()
+        targets = check_targets(given.targets.split(",")) if given.targets else settings.targets
+        with only_run(settings.home):
+            print(run(settings, targets, docs=not given.no_docs, force=given.force))
+    except Customer360Error as fault:
+        print(f"\ncustomer-360: {fault}", file=sys.stderr)
+        return fault.exit_code
+    except KeyboardInterrupt:
+        print("\ncustomer-360: interrupted; the next run completes it.", file=sys.stderr)
+        return 130
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
