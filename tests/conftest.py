@@ -1,0 +1,50 @@
+"""Shared by all tests: a small simulated company, and a home folder per worker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+os.environ.update(DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
+for name in [n for n in os.environ if n.startswith("CUSTOMER_360_")]:
+    del os.environ[name]
+
+
+def python(*arguments: str, home: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the project's Python as a user would, and return what it printed."""
+    settings = {"CUSTOMER_360_HOME": str(home)} if home else {}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **settings, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Outboxes of a company of 40 households, written once per worker; copy before changing."""
+    out = tmp_path_factory.mktemp("company") / "company"
+    done = python("-m", "sandbox.company", "--out", str(out), "--households", "40", "--quiet")
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path) -> Path:
+    """A home folder with an empty outbox."""
+    (tmp_path / "company").mkdir()
+    return tmp_path
+
+
+def copy_company(company: Path, home: Path) -> None:
+    """The company's outboxes in a home folder of one's own."""
+    shutil.copytree(company, home / "company")
