@@ -74,7 +74,7 @@
 
 {% macro working_edges(sql) -%}
     select distinct left_node_key as from_key, right_node_key as to_key from ({{ sql }}) as forward where left_node_key <> right_node_key
-    union
+    {{ union_distinct() }}
     select distinct right_node_key as from_key, left_node_key as to_key from ({{ sql }}) as backward where left_node_key <> right_node_key
 {%- endmacro %}
 

@@ -17,7 +17,7 @@ claims as (
     where orders.customer_key <> {{ unknown_customer_key() }}
         and sessions.started_at <= orders.ordered_at
         and sessions.started_at >= {{ add_to_timestamp('day', '-' ~ var('attribution_window_days'), 'orders.ordered_at') }}
-    union
+    {{ union_distinct() }}
     select orders.order_id, sessions.session_id
     from orders
     inner join {{ ref('fct_session') }} as sessions on sessions.anonymous_id = orders.anonymous_id

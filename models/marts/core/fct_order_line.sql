@@ -18,11 +18,11 @@ with changed as (
     from {{ ref('stg_shop__order_lines') }} as lines
     {% if is_incremental() -%}
     where lines.load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
-    union
+    {{ union_distinct() }}
     select refunds.order_line_id
     from {{ ref('stg_shop__refunds') }} as refunds
     where refunds.load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
-    union
+    {{ union_distinct() }}
     select stored.order_line_id
     from {{ this }} as stored
     inner join {{ ref('fct_order') }} as orders on orders.order_id = stored.order_id
