@@ -28,16 +28,11 @@ from sandbox.company import (
 from sandbox.company.outbox import Outbox
 
 END = dt.date(2018, 1, 5)
+# table and key
 CHANGE_TABLES = [
-    "stores",
-    "products",
-    "customers",
-    "addresses",
-    "orders",
-    "order_lines",
-    "payments",
-    "refunds",
-]
+    ("stores", "store_id"), ("products", "product_id"), ("customers", "customer_id"), ("addresses", "address_id"),
+    ("orders", "order_id"), ("order_lines", "order_line_id"), ("payments", "payment_id"), ("refunds", "refund_id"),
+]  # fmt: skip
 # source, table, column that says when a row is known, days between exports
 EXPORTS = [
     ("finance", "fx_rates", "rate_date", 7), ("finance", "legal_entities", None, None), ("finance", "tax_rates", None, None),
@@ -141,12 +136,12 @@ def main() -> int:
     changes.build(connection)
     streams.build(connection)
     outbox = Outbox(connection, out, since, given.through, poison.lines())
-    for table in CHANGE_TABLES:
+    for table, key in CHANGE_TABLES:
         say(f"writing shop.{table}")
-        outbox.deliver_changes(table)
-    for source, table in (("web", "events"), ("profile", "changes")):
+        outbox.deliver_changes(table, key)
+    for source, table, key in (("web", "events", "event_id"), ("profile", "changes", "change_id")):
         say(f"writing {source}.{table}")
-        outbox.deliver_stream(source, table)
+        outbox.deliver_stream(source, table, key)
     for source, table, day_column, every_days in EXPORTS:
         outbox.deliver_export(source, table, day_column, every_days)
     truth.write(connection, out / "truth")

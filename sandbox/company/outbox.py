@@ -27,10 +27,10 @@ class Outbox:
     spoiled: dict[str, list[str]] = field(default_factory=dict)
     files: int = 0
 
-    def deliver_changes(self, table: str) -> None:
+    def deliver_changes(self, table: str, key: str) -> None:
         """A full-load file, and one change file per day, in AWS DMS's CSV form."""
         columns = "op as Op, committed_at as change_committed_at, position as change_log_position, * exclude (op, committed_at, position, file_date, is_load)"
-        order = f"md5(change_log_position || '{table}'), change_log_position, Op"
+        order = f"md5(change_log_position || {key}), {key}, change_log_position, Op"
         if self.since is None:
             self._copy(
                 f"select {columns} from change_{table} where is_load order by {order}",
@@ -43,10 +43,10 @@ class Outbox:
             lambda day: f"{day:%Y/%m/%d}/{day:%Y%m%d}-235959000.csv",
         )
 
-    def deliver_stream(self, source: str, table: str) -> None:
+    def deliver_stream(self, source: str, table: str, key: str) -> None:
         """One file of JSON lines per day."""
         self._copy_days(
-            f"select * from stream_{table} where {self._due()} order by file_date, md5(received_at || occurred_at)",
+            f"select * from stream_{table} where {self._due()} order by file_date, md5({key}), {key}, received_at",
             f"{source}/{table}",
             "json",
             lambda day: f"{day:%Y/%m/%d}/{source}-{table}-{day:%Y%m%d}.jsonl",

@@ -1,0 +1,73 @@
+"""The whole path on a small company, as `make demo` runs it: once, again, wrong, and with a broken model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import copy_company, python
+
+pytestmark = pytest.mark.xdist_group("pipeline")
+
+
+@pytest.fixture(scope="module")
+def home(company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder after one whole run."""
+    home = tmp_path_factory.mktemp("pipeline") / "home"
+    home.mkdir()
+    copy_company(company, home)
+    done = python("-m", "flows.pipeline", home=home)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return home
+
+
+def test_first_run__reconciles_with_the_source(home: Path) -> None:
+    summary = json.loads((home / "summary.json").read_text())
+    totals = {name: (source, staged, built) for name, source, staged, built in summary["totals"]["local"]}
+    assert len(totals) == 6
+    for source, staged, built in totals.values():
+        assert source == staged == built
+    assert totals["order_lines"][0] > 10_000
+
+
+def test_first_run__refuses_exactly_the_poison(home: Path) -> None:
+    poison = json.loads((home / "company" / "company.json").read_text())["poison"]
+    read = json.loads((home / "summary.json").read_text())["read"]
+    refused = {f"{t['source']}.{t['table']}": t["rejected"] for t in read if t["rejected"]}
+    assert refused == poison
+
+
+def test_first_run__scores_identity_against_the_truth(home: Path) -> None:
+    quality = json.loads((home / "summary.json").read_text())["identity"]
+    assert quality["precision"] > 0.85
+    assert quality["recall"] > 0.7
+
+
+def test_site__stands_alone_and_its_links_hold(home: Path) -> None:
+    import re
+
+    site = home / "site"
+    pages = [p for p in site.rglob("*.html") if p.name != "dbt.html" and "columns" not in p.parts]
+    assert len(pages) > 100
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"""(?:src|href)=["']https?://""", text), page
+        for link in re.findall(r"""href=["']([^"'#]+)""", text):
+            assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+def test_second_run__builds_nothing_and_ends_well(home: Path) -> None:
+    before = {p: p.stat().st_mtime_ns for p in (home / "lake").rglob("*") if p.is_file()}
+    done = python("-m", "flows.pipeline", home=home)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "nothing new" in done.stdout
+    assert "up to date" in done.stdout
+    assert {p: p.stat().st_mtime_ns for p in (home / "lake").rglob("*") if p.is_file()} == before
+
+
+def test_unknown_target__is_one_sentence(empty_home: Path) -> None:
+    done = python("-m", "flows.pipeline", "--targets", "oracle", home=empty_home)
+    assert done.returncode == 2
+    assert done.stderr.strip() == "customer-360: target 'oracle' is unknown; choose from local, redshift, synapse, bigquery."
