@@ -35,10 +35,23 @@ def test_models__compile_offline_and_parse(target: str, shape: str, tmp_path: Pa
     models = [p for p in compiled if not p.parent.name.endswith(".yml")]
     assert len(models) == len(list((ROOT / "models").rglob("*.sql")))
     if shape == "incremental":
-        full = [p for p in models if (source := ROOT / "models" / p.relative_to(tmp_path / "target/compiled/customer_360/models")) and "is_incremental()" in source.read_text()]
+        full = [
+            p
+            for p in models
+            if (source := ROOT / "models" / p.relative_to(tmp_path / "target/compiled/customer_360/models"))
+            and "is_incremental()" in source.read_text()
+        ]
         models = full
-    linter = Linter(config=FluffConfig(overrides={"dialect": DIALECTS[target], "templater": "raw", "large_file_skip_byte_limit": 0}))
-    faults = {path.name: [str(v) for v in violations][:2] for path in models if (violations := unparsable(linter, path, DIALECTS[target]))}
+    linter = Linter(
+        config=FluffConfig(
+            overrides={"dialect": DIALECTS[target], "templater": "raw", "large_file_skip_byte_limit": 0}
+        )
+    )
+    faults = {
+        path.name: [str(v) for v in violations][:2]
+        for path in models
+        if (violations := unparsable(linter, path, DIALECTS[target]))
+    }
     assert faults == {}
 
 
@@ -74,7 +87,20 @@ def test_model__keeps_the_rules_of_portable_sql(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("-- Grain: ")
     code = "\n".join(line for line in text.lower().splitlines() if not line.strip().startswith("--"))
-    for word in ("::", " using (", "qualify ", "limit ", " ilike ", "group by 1", "now()", "current_timestamp", "dbt.", "greatest(", "least(", "avg("):
+    for word in (
+        "::",
+        " using (",
+        "qualify ",
+        "limit ",
+        " ilike ",
+        "group by 1",
+        "now()",
+        "current_timestamp",
+        "dbt.",
+        "greatest(",
+        "least(",
+        "avg(",
+    ):
         assert word not in code, f"{word!r} does not mean the same everywhere"
 
 

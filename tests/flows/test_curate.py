@@ -20,7 +20,13 @@ ORDER_HEADER = (
 )
 
 
-def order(order_id: str = "1", currency: str = "USD", ordered_at: str = "2017-01-05 10:00:00", position: str = "001", store: str = "7") -> str:
+def order(
+    order_id: str = "1",
+    currency: str = "USD",
+    ordered_at: str = "2017-01-05 10:00:00",
+    position: str = "001",
+    store: str = "7",
+) -> str:
     return f"I,2017-01-05 10:01:00,{position},{order_id},,L1,,,,{store},store,{currency},paid,{ordered_at},2017-01-05 10:00:30\n"
 
 
@@ -67,7 +73,10 @@ def test_good_records__pass_typed(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (order(currency="XXX"), "currency_code is 'XXX', which is not in finance.fx_rates.from_currency_code"),
+        (
+            order(currency="XXX"),
+            "currency_code is 'XXX', which is not in finance.fx_rates.from_currency_code",
+        ),
         (order(ordered_at="2099-01-01 00:00:00"), "ordered_at 2099-01-01 00:00:00 lies in the future"),
         (order(ordered_at="yesterday"), "ordered_at is 'yesterday', which is no timestamp"),
         (order(store=""), "store_id is required but empty"),
@@ -100,7 +109,10 @@ def test_repeated_delivery__is_dropped_and_counted(settings: Settings) -> None:
     [
         (b"", "is empty"),
         ((ORDER_HEADER + order())[:-9].encode(), "is cut off"),
-        ((ORDER_HEADER.replace("\n", ",colour\n") + order().replace("\n", ",red\n")).encode(), "unknown column 'colour'"),
+        (
+            (ORDER_HEADER.replace("\n", ",colour\n") + order().replace("\n", ",red\n")).encode(),
+            "unknown column 'colour'",
+        ),
         ((ORDER_HEADER.replace(",channel", "") + order()).encode(), "lacks the column 'channel'"),
         (b"\xff\xfe\x00nonsense\n", "no header of a CSV file"),
         ((ORDER_HEADER + "I,2017-01-05 10:01:00,1\n").encode(), "malformed"),
@@ -115,11 +127,19 @@ def test_unusable_file__stops_the_batch(settings: Settings, content: bytes, reas
 
 
 def test_below_the_threshold__the_batch_passes_and_keeps_the_evidence(settings: Settings) -> None:
-    deliver_orders(settings, *[order(str(i), position=f"{i:03}") for i in range(150)], order("bad", currency="XXX", position="999"))
+    deliver_orders(
+        settings,
+        *[order(str(i), position=f"{i:03}") for i in range(150)],
+        order("bad", currency="XXX", position="999"),
+    )
     capture(settings)
     batch = curate(settings)
     assert batch.total("rejected") == 1
-    kept = [json.loads(line) for path in Path(settings.quarantine).rglob("*.jsonl") for line in path.read_text().splitlines()]
+    kept = [
+        json.loads(line)
+        for path in Path(settings.quarantine).rglob("*.jsonl")
+        for line in path.read_text().splitlines()
+    ]
     assert [(k["row"], k["kind"]) for k in kept] == [(152, "no such reference")]
 
 
@@ -134,8 +154,16 @@ def test_second_run__has_nothing_to_do(settings: Settings) -> None:
 
 
 def test_stream__refuses_what_is_no_json(settings: Settings) -> None:
-    event = {"event_id": "e1", "event_name": "page_viewed", "anonymous_id": "c", "occurred_at": "2017-01-05T08:00:00Z", "received_at": "2017-01-05T08:00:01Z"}
-    deliver(settings, "web/events/2017/01/05/web-events-20170105.jsonl", json.dumps(event) + '\n{"event_id": \n')
+    event = {
+        "event_id": "e1",
+        "event_name": "page_viewed",
+        "anonymous_id": "c",
+        "occurred_at": "2017-01-05T08:00:00Z",
+        "received_at": "2017-01-05T08:00:01Z",
+    }
+    deliver(
+        settings, "web/events/2017/01/05/web-events-20170105.jsonl", json.dumps(event) + '\n{"event_id": \n'
+    )
     sentence = refuse(settings)
     assert "row 2 is refused because not a JSON object" in sentence
 

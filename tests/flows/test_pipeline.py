@@ -70,4 +70,7 @@ def test_second_run__builds_nothing_and_ends_well(home: Path) -> None:
 def test_unknown_target__is_one_sentence(empty_home: Path) -> None:
     done = python("-m", "flows.pipeline", "--targets", "oracle", home=empty_home)
     assert done.returncode == 2
-    assert done.stderr.strip() == "customer-360: target 'oracle' is unknown; choose from local, redshift, synapse, bigquery."
+    assert (
+        done.stderr.strip()
+        == "customer-360: target 'oracle' is unknown; choose from local, redshift, synapse, bigquery."
+    )

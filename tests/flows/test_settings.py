@@ -15,7 +15,10 @@ from flows.settings import Settings, check_targets
         ({"CUSTOMER_360_ENVIRONMENT": "moon"}, "CUSTOMER_360_ENVIRONMENT is 'moon'"),
         ({"CUSTOMER_360_ENVIRONMENT": "cloud"}, "only 'local' can be run yet"),
         ({"CUSTOMER_360_QUARANTINE_THRESHOLD": "a lot"}, "CUSTOMER_360_QUARANTINE_THRESHOLD is 'a lot'"),
-        ({"CUSTOMER_360_TARGETS": "local,oracle"}, "target 'oracle' is unknown; choose from local, redshift, synapse, bigquery"),
+        (
+            {"CUSTOMER_360_TARGETS": "local,oracle"},
+            "target 'oracle' is unknown; choose from local, redshift, synapse, bigquery",
+        ),
     ],
 )
 def test_wrong_setting__is_named(environment: dict[str, str], sentence: str) -> None:

@@ -22,7 +22,21 @@ REFUSALS = [
 
 def show(inline: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(DBT), "-q", "show", "--inline", inline, "--output", "json", "--limit", "-1", "--target-path", str(tmp_path / "t"), "--log-path", str(tmp_path / "l")],
+        [
+            str(DBT),
+            "-q",
+            "show",
+            "--inline",
+            inline,
+            "--output",
+            "json",
+            "--limit",
+            "-1",
+            "--target-path",
+            str(tmp_path / "t"),
+            "--log-path",
+            str(tmp_path / "l"),
+        ],
         cwd=ROOT,
         env={**os.environ, "CUSTOMER_360_DUCKDB_PATH": str(tmp_path / "vectors.duckdb")},
         capture_output=True,
@@ -32,12 +46,16 @@ def show(inline: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_vectors__give_what_the_contracts_say(tmp_path: Path) -> None:
-    columns = ", ".join(f"cast({{{{ {case['call']} }}}} as varchar) as v{i}" for i, case in enumerate(VECTORS))
+    columns = ", ".join(
+        f"cast({{{{ {case['call']} }}}} as varchar) as v{i}" for i, case in enumerate(VECTORS)
+    )
     done = show(f"select {columns}", tmp_path)
     assert done.returncode == 0, done.stdout[-2000:]
     row = json.loads(done.stdout[done.stdout.index("{") :])["show"][0]
     wrong = {
-        case["call"]: (case["gives"], row[f"v{i}"]) for i, case in enumerate(VECTORS) if (None if row[f"v{i}"] is None else str(row[f"v{i}"])) != case["gives"]
+        case["call"]: (case["gives"], row[f"v{i}"])
+        for i, case in enumerate(VECTORS)
+        if (None if row[f"v{i}"] is None else str(row[f"v{i}"])) != case["gives"]
     }
     assert wrong == {}
 
