@@ -54,8 +54,9 @@ class Workspace:
         self._call(["-m", "benchmarks.carry"], database)
 
     def copy(self, source: Path, name: str) -> Path:
-        """A fresh copy of a DuckDB file inside the folder."""
-        target = self.folder / f"{name}.duckdb"
+        """A fresh copy of a DuckDB file in a folder ``name``; the file's own name is that of the catalog in every statement."""
+        target = self.folder / name / source.name
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         shutil.copyfile(source, target)
         return target
