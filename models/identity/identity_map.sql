@@ -69,12 +69,20 @@ survivors as (
 
 minted as (
 
+    -- a part that was split off is a new customer from now on; its key must not look older than those published before
     select
-        component_node_key, first_seen_at as key_minted_at,
-        {{ surrogate_key(['node_key']) }} as first_key,
-        {{ surrogate_key(['node_key', key_text('first_seen_at', 'timestamp'), "'again'"]) }} as second_key
-    from members
-    where age_rank = 1
+        oldest.component_node_key,
+        case when known.component_node_key is null then oldest.first_seen_at else clock.as_of_at end as key_minted_at,
+        {{ surrogate_key(['oldest.node_key']) }} as first_key,
+        {{ surrogate_key(['oldest.node_key', key_text('clock.as_of_at', 'timestamp')]) }} as later_key
+    from members as oldest
+    cross join {{ ref('int_data_clock') }} as clock
+    left join (
+        select distinct members.component_node_key
+        from members
+        inner join live on live.node_key = members.node_key
+    ) as known on known.component_node_key = oldest.component_node_key
+    where oldest.age_rank = 1
 
 ),
 
@@ -85,7 +93,7 @@ assigned as (
         coalesce(
             survivors.customer_key,
             -- a key that another component kept is not minted twice
-            case when taken.customer_key is null then minted.first_key else minted.second_key end
+            case when taken.customer_key is null then minted.first_key else minted.later_key end
         ) as customer_key,
         coalesce(survivors.key_minted_at, minted.key_minted_at) as key_minted_at
     from members
@@ -111,10 +119,15 @@ compared as (
 
 changed as (
 
-    -- the customer an identifier means from now on, or from its first sight
+    -- the customer an identifier means from now on, or from its first sight; when the data's clock has not moved on,
+    -- the new row takes the old one's start, thus its map_key, and replaces it
     select
         node_key, identifier_type, identifier_value, customer_key, key_minted_at,
-        case when live_map_key is null then first_seen_at else as_of_at end as valid_from,
+        case
+            when live_map_key is null then first_seen_at
+            when as_of_at > live_valid_from then as_of_at
+            else live_valid_from
+        end as valid_from,
         cast(null as {{ data_type('timestamp') }}) as valid_to,
         1 as is_current
     from compared
@@ -124,7 +137,7 @@ changed as (
         node_key, identifier_type, identifier_value, live_customer_key as customer_key, live_minted_at as key_minted_at,
         live_valid_from as valid_from, as_of_at as valid_to, 0 as is_current
     from compared
-    where live_map_key is not null
+    where live_map_key is not null and as_of_at > live_valid_from
 
 )
 
