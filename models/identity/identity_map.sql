@@ -9,6 +9,7 @@
     unique_key='map_key',
     incremental_strategy=incremental_strategy(),
     full_refresh=false,
+    on_schema_change='fail',
     post_hook="delete from {{ this }} where node_key in (select node_key from {{ ref('int_identity__erased_nodes') }})",
     **layout(distribute_by='node_key')
 ) }}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import copy_company, python
+
+LANDING_COLUMNS = {"change_operation", "change_committed_at", "change_log_position", "load_batch_number"}
 
 pytestmark = pytest.mark.xdist_group("pipeline")
 
@@ -45,9 +48,26 @@ def test_first_run__scores_identity_against_the_truth(home: Path) -> None:
     assert quality["recall"] > 0.7
 
 
-def test_site__stands_alone_and_its_links_hold(home: Path) -> None:
-    import re
+def test_catalog__every_table_and_column_is_described(home: Path) -> None:
+    """What the warehouse has against what the YAML says: a column more or less on either side is found."""
+    manifest = json.loads((home / "target" / "local" / "manifest.json").read_text())
+    catalog = json.loads((home / "target" / "local" / "catalog.json").read_text())
+    nodes = {
+        key: node
+        for key, node in {**manifest["nodes"], **manifest["sources"]}.items()
+        if node["resource_type"] in ("model", "seed", "source")
+    }
+    tables = {**catalog["nodes"], **catalog["sources"]}
+    assert tables.keys() == nodes.keys()
+    for key, node in nodes.items():
+        assert node["description"], f"{key} has no description"
+        described = {name for name, column in node["columns"].items() if column["description"]}
+        written_by_the_load = LANDING_COLUMNS if node["resource_type"] == "source" else set()
+        assert described == set(tables[key]["columns"]) - written_by_the_load, key
+        assert node["name"].startswith(("stg_", "int_")) or node["resource_type"] != "model" or node["contract"]["enforced"]
 
+
+def test_site__stands_alone_and_its_links_hold(home: Path) -> None:
     site = home / "site"
     pages = [p for p in site.rglob("*.html") if p.name != "dbt.html" and "columns" not in p.parts]
     assert len(pages) > 100
