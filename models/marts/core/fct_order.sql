@@ -29,7 +29,7 @@ joined as (
         coalesce(totals.sales_amount, 0) - coalesce(refunds.refund_amount, 0) as net_amount,
         coalesce(payments.paid_amount, 0) as paid_amount,
         case when payments.order_id is null or orders.order_status = 'cancelled' then 0 else 1 end as is_paid,
-        rates.rate, rates.rate_date
+        rates.rate as exchange_rate, rates.rate_date
     from {{ ref('stg_shop__orders') }} as orders
     inner join {{ ref('int_identity__order_customers') }} as customers on customers.order_id = orders.order_id
     left join {{ ref('dim_store') }} as stores on stores.store_id = orders.store_id
@@ -47,11 +47,11 @@ final as (
         {{ surrogate_key(['order_id']) }} as order_key,
         order_id, customer_key, store_key, legal_entity_id, channel, currency_code, order_status, ordered_at, ordered_date, anonymous_id,
         line_count, quantity, gross_amount, discount_amount, retail_discount_amount, coupon_match_discount_amount,
-        sales_amount, coupon_discount_amount, tax_amount, refund_amount, net_amount, paid_amount, is_paid, rate_date,
-        {{ multiply('sales_amount', 'rate') }} as sales_amount_reporting,
-        {{ multiply('refund_amount', 'rate') }} as refund_amount_reporting,
-        {{ multiply('sales_amount', 'rate') }} - {{ multiply('refund_amount', 'rate') }} as net_amount_reporting,
-        {{ multiply('discount_amount', 'rate') }} as discount_amount_reporting,
+        sales_amount, coupon_discount_amount, tax_amount, refund_amount, net_amount, paid_amount, is_paid, exchange_rate, rate_date,
+        {{ multiply('sales_amount', 'exchange_rate') }} as sales_amount_reporting,
+        {{ multiply('refund_amount', 'exchange_rate') }} as refund_amount_reporting,
+        {{ multiply('sales_amount', 'exchange_rate') }} - {{ multiply('refund_amount', 'exchange_rate') }} as net_amount_reporting,
+        {{ multiply('discount_amount', 'exchange_rate') }} as discount_amount_reporting,
         case when is_paid = 1 then row_number() over (partition by customer_key, is_paid order by ordered_at, order_id) end as order_number_of_customer
     from joined
 
@@ -82,6 +82,7 @@ select
     {{ cast_as('refund_amount', 'decimal', 18, 4) }} as refund_amount,
     {{ cast_as('net_amount', 'decimal', 18, 4) }} as net_amount,
     {{ cast_as('paid_amount', 'decimal', 18, 4) }} as paid_amount,
+    {{ cast_as('exchange_rate', 'decimal', 18, 8) }} as exchange_rate,
     {{ cast_as('sales_amount_reporting', 'decimal', 18, 4) }} as sales_amount_reporting,
     {{ cast_as('refund_amount_reporting', 'decimal', 18, 4) }} as refund_amount_reporting,
     {{ cast_as('net_amount_reporting', 'decimal', 18, 4) }} as net_amount_reporting,

@@ -1,14 +1,14 @@
 -- Grain: one row per order line.
--- Incremental: lines that arrived, lines of orders whose customer changed or came late, and nothing else. A line deleted in
--- the source leaves by the hook, because a merge cannot delete on every warehouse. Refunds reach a line through its own
--- load batch or that of its refund.
--- depends_on: {{ ref('stg_shop__refunds') }}
+-- Incremental: lines that arrived or whose order or product did, and lines whose customer, store, rate or refunds are not
+-- what is stored. A line or order deleted in the source leaves by the hook, because a merge cannot delete on every warehouse.
+-- depends_on: {{ ref('stg_shop__orders') }}
+-- depends_on: {{ ref('stg_shop__product_changes') }}
 {{ config(
     materialized='incremental',
     unique_key='order_line_id',
     on_schema_change='fail',
     incremental_strategy=incremental_strategy(),
-    post_hook="delete from {{ this }} where order_line_id in (select order_line_id from {{ ref('stg_shop__order_lines') }} where is_deleted = 1)",
+    post_hook="delete from {{ this }} where order_line_id in (select order_line_id from {{ ref('stg_shop__order_lines') }} where is_deleted = 1) or order_id not in (select order_id from {{ ref('fct_order') }})",
     **layout(distribute_by='order_id', sort_by=['ordered_date'], partition_by='ordered_date')
 ) }}
 
@@ -19,16 +19,25 @@ with changed as (
     {% if is_incremental() -%}
     where lines.load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
     {{ union_distinct() }}
-    select refunds.order_line_id
-    from {{ ref('stg_shop__refunds') }} as refunds
-    where refunds.load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
+    select lines.order_line_id
+    from {{ ref('stg_shop__order_lines') }} as lines
+    inner join {{ ref('stg_shop__orders') }} as orders on orders.order_id = lines.order_id
+    where orders.load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
     {{ union_distinct() }}
     select stored.order_line_id
     from {{ this }} as stored
     inner join {{ ref('fct_order') }} as orders on orders.order_id = stored.order_id
+    left join {{ ref('int_orders__refunded_lines') }} as refunds on refunds.order_line_id = stored.order_line_id
     where orders.customer_key <> stored.customer_key
-        or orders.currency_code <> stored.currency_code
-        or orders.rate_date <> stored.rate_date
+        or {{ is_different('orders.store_key', 'stored.store_key') }}
+        or {{ is_different('orders.legal_entity_id', 'stored.legal_entity_id') }}
+        or {{ is_different('orders.exchange_rate', 'stored.exchange_rate') }}
+        or {{ is_different('orders.rate_date', 'stored.rate_date') }}
+        or coalesce(refunds.refund_amount, 0) <> stored.refund_amount
+        or stored.product_id in (
+            select product_id from {{ ref('stg_shop__product_changes') }}
+            where load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
+        )
     {%- endif %}
 
 ),
@@ -40,7 +49,7 @@ joined as (
         coalesce(products.product_key, {{ unknown_key() }}) as product_key,
         lines.product_id, lines.ordered_at, lines.ordered_date, lines.fulfilled_date, lines.quantity, lines.gross_amount, lines.discount_amount,
         lines.retail_discount_amount, lines.coupon_match_discount_amount, lines.sales_amount, lines.coupon_discount_amount,
-        lines.tax_amount, coalesce(refunds.refund_amount, 0) as refund_amount, rates.rate, rates.rate_date,
+        lines.tax_amount, coalesce(refunds.refund_amount, 0) as refund_amount, orders.exchange_rate, orders.rate_date,
         {{ multiply('lines.quantity', 'products.unit_cost') }} as cost_amount,
         lines.load_batch_number
     from {{ ref('stg_shop__order_lines') }} as lines
@@ -51,8 +60,6 @@ joined as (
         and products.valid_from <= lines.ordered_at
         and (products.valid_to is null or products.valid_to > lines.ordered_at)
     left join {{ ref('int_orders__refunded_lines') }} as refunds on refunds.order_line_id = lines.order_line_id
-    left join {{ ref('int_finance__daily_rates') }} as rates
-        on rates.date_day = orders.ordered_date and rates.currency_code = orders.currency_code
     where lines.is_deleted = 0
 
 ),
@@ -63,9 +70,9 @@ final as (
         order_line_id, order_id, customer_key, store_key, legal_entity_id, channel, currency_code, product_key, product_id,
         ordered_at, ordered_date, fulfilled_date, quantity, gross_amount, discount_amount, retail_discount_amount,
         coupon_match_discount_amount, sales_amount, coupon_discount_amount, tax_amount, refund_amount,
-        sales_amount - refund_amount as net_amount, rate_date, cost_amount,
-        {{ multiply('sales_amount', 'rate') }} as sales_amount_reporting,
-        {{ multiply('sales_amount - refund_amount', 'rate') }} as net_amount_reporting,
+        sales_amount - refund_amount as net_amount, exchange_rate, rate_date, cost_amount,
+        {{ multiply('sales_amount', 'exchange_rate') }} as sales_amount_reporting,
+        {{ multiply('sales_amount - refund_amount', 'exchange_rate') }} as net_amount_reporting,
         load_batch_number
     from joined
 
@@ -95,6 +102,7 @@ select
     {{ cast_as('refund_amount', 'decimal', 18, 4) }} as refund_amount,
     {{ cast_as('net_amount', 'decimal', 18, 4) }} as net_amount,
     {{ cast_as('cost_amount', 'decimal', 18, 4) }} as cost_amount,
+    {{ cast_as('exchange_rate', 'decimal', 18, 8) }} as exchange_rate,
     {{ cast_as('sales_amount_reporting', 'decimal', 18, 4) }} as sales_amount_reporting,
     {{ cast_as('net_amount_reporting', 'decimal', 18, 4) }} as net_amount_reporting,
     {{ cast_as('load_batch_number', 'integer') }} as load_batch_number,

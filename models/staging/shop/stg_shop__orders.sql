@@ -1,5 +1,12 @@
--- Grain: one row per order.
-{{ config(materialized='table') }}
+-- Grain: one row per order. Incremental; what the source deleted leaves by the hook.
+{{ config(
+    materialized='incremental',
+    unique_key='order_id',
+    on_schema_change='fail',
+    incremental_strategy=incremental_strategy(),
+    post_hook='delete from {{ this }} where is_deleted = 1',
+    **layout(distribute_by='order_id')
+) }}
 
 with changes as (
 
@@ -23,6 +30,7 @@ with changes as (
             order by change_log_position desc, load_batch_number desc
         ) as recency
     from {{ source('shop', 'orders') }}
+    {{ only_arrived(source('shop', 'orders'), 'order_id') }}
 
 )
 
@@ -43,7 +51,8 @@ select
     {{ utc_timestamp('ordered_at') }} as ordered_at,
     {{ utc_timestamp('updated_at') }} as updated_at,
     {{ date_of(utc_timestamp('ordered_at')) }} as ordered_date,
-    ---------- load
+    ---------- change
+    {{ flag("change_operation = 'D'") }} as is_deleted,
     {{ cast_as('load_batch_number', 'integer') }} as load_batch_number
 from changes
-where recency = 1 and change_operation <> 'D'
+where recency = 1

@@ -1,5 +1,12 @@
--- Grain: one row per payment.
-{{ config(materialized='table') }}
+-- Grain: one row per payment. Incremental; what the source deleted leaves by the hook.
+{{ config(
+    materialized='incremental',
+    unique_key='payment_id',
+    on_schema_change='fail',
+    incremental_strategy=incremental_strategy(),
+    post_hook='delete from {{ this }} where is_deleted = 1',
+    **layout(distribute_by='order_id')
+) }}
 
 with changes as (
 
@@ -19,6 +26,7 @@ with changes as (
             order by change_log_position desc, load_batch_number desc
         ) as recency
     from {{ source('shop', 'payments') }}
+    {{ only_arrived(source('shop', 'payments'), 'payment_id') }}
 
 )
 
@@ -36,7 +44,8 @@ select
     ---------- dates
     {{ utc_timestamp('paid_at') }} as paid_at,
     {{ date_of(utc_timestamp('paid_at')) }} as paid_date,
-    ---------- load
+    ---------- change
+    {{ flag("change_operation = 'D'") }} as is_deleted,
     {{ cast_as('load_batch_number', 'integer') }} as load_batch_number
 from changes
-where recency = 1 and change_operation <> 'D'
+where recency = 1
