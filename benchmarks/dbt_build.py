@@ -10,6 +10,7 @@ What is compared at each scale, on copies of the same loaded DuckDB file:
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -22,8 +23,8 @@ DBT = Path(sys.executable).parent / "dbt"
 
 
 def build(workspace: Workspace, database: Path, name: str) -> Measurement:
-    """One ``dbt build`` of the target local on ``database``; its debug log goes to the build's own folder."""
-    target = workspace.folder / f"target-{name}"
+    """One ``dbt build`` of the target local on ``database``, with what dbt remembers of the build before, as for a user."""
+    target = workspace.folder / "target"
     (target / "logs" / "dbt.log").unlink(missing_ok=True)
     command = [str(DBT), "build", "--target", "local", "--project-dir", str(ROOT)]
     command += ["--log-level-file", "debug", "--log-format-file", "json", "--log-file-max-bytes", "0"]
@@ -43,9 +44,10 @@ def measure_scale(workspace: Workspace) -> dict[str, Measurement]:
         loading.rename(workspace.loaded)
     print(f"scale {workspace.scale}: dbt build", flush=True)
     built = workspace.copy(workspace.loaded, "built")
+    shutil.rmtree(workspace.folder / "target", ignore_errors=True)
     full = build(workspace, built, "full")
     statements = workspace.folder / "statements.json"
-    sent = statements_of(workspace.folder / "target-full" / "logs" / "dbt.log")
+    sent = statements_of(workspace.folder / "target" / "logs" / "dbt.log")
     statements.write_text(json.dumps(sent), encoding="utf-8")
     print(f"scale {workspace.scale}: the same {len(sent)} statements straight in DuckDB", flush=True)
     bare = workspace.copy(workspace.loaded, "bare")

@@ -47,8 +47,18 @@ class Workspace:
         """Let the company write up to ``through`` and carry it into ``database``; what is done is skipped."""
         subset = ["--households", str(self.households)] if self.households else []
         self._call(
-            ["-m", "sandbox.company", "--out", str(self.folder / "company"), "--scale", str(self.scale)]
-            + ["--through", through, "--quiet", *subset],
+            [
+                "-m",
+                "sandbox.company",
+                "--out",
+                str(self.folder / "company"),
+                "--scale",
+                str(self.scale),
+                "--through",
+                through,
+                "--quiet",
+                *subset,
+            ],
             database,
         )
         self._call(["-m", "benchmarks.carry"], database)

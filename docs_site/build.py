@@ -57,6 +57,7 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
         text=text_file.read_text(encoding="utf-8") if text_file.exists() else "",
         has_lineage=has_lineage,
         macros=macros,
+        revenue=_revenue(summary),
         largest=max([m["rows"] or 0 for m in marts] or [1]) or 1,
     )
     for mart in marts:
@@ -120,6 +121,12 @@ def _marts(manifest: dict[str, Any], summary: dict[str, Any]) -> list[dict[str, 
     ]  # fmt: skip
 
 
+def _revenue(summary: dict[str, Any]) -> list[dict[str, Any]]:
+    """Points of the chart: the months of the first target that was built."""
+    months: list[dict[str, str]] = next(iter(summary.get("revenue_by_month", {}).values()), [])
+    return [{"label": m["month"][:7], "value": float(m["net_revenue"])} for m in months]
+
+
 def _by_area(marts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     areas: dict[str, list[dict[str, Any]]] = {}
     for mart in marts:
@@ -128,7 +135,8 @@ def _by_area(marts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _sources(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    tests, sources = _tests(manifest), {}
+    tests = _tests(manifest)
+    sources: dict[str, dict[str, Any]] = {}
     for node in sorted(manifest["sources"].values(), key=lambda n: (n["source_name"], n["name"])):
         source = sources.setdefault(
             node["source_name"],

@@ -76,7 +76,7 @@ def curate(settings: Settings) -> Batch:
                 stored = (curated if lake == "curated" else quarantine).adopt(file, name)
                 if lake == "curated":
                     entry.update(file=name, sha256=stored.sha256, bytes=stored.size)
-        manifest = {"batch_number": number, "tables": [entry for entry, _ in finished]}
+        manifest: dict[str, Any] = {"batch_number": number, "tables": [entry for entry, _ in finished]}
         _commit(curated, number, manifest)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -31,6 +31,10 @@ class DbtFailed(Customer360Error):
     exit_code = 4
 
 
+class WarehouseUnreachable(DbtFailed):
+    """The warehouse did not answer or is held by another process; another try may help."""
+
+
 class DoesNotReconcile(Customer360Error):
     """What was built does not give back what was read."""
 

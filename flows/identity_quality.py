@@ -14,15 +14,31 @@ from typing import Any
 import duckdb
 
 
+def f1_of(precision: float, recall: float) -> float:
+    """Harmonic mean of the two; 0 when both are."""
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+@dataclass(frozen=True)
+class RuleQuality:
+    """One rule alone: the pairs that its edges join, as shares from 0 to 1 of those pairs and of all true pairs."""
+
+    rule: str
+    pairs: int
+    precision: float
+    recall: float
+    f1: float
+
+
 @dataclass(frozen=True)
 class IdentityQuality:
-    """Shares from 0 to 1. ``rules``: (rule, edges, share of edges within one person). ``over_merged``: (customer, persons, identifiers)."""
+    """Shares from 0 to 1. ``over_merged``: (customer, persons, identifiers)."""
 
     identifiers: int
     precision: float
     recall: float
     f1: float
-    rules: list[tuple[str, int, float]]
+    rules: list[RuleQuality]
     over_merged: list[tuple[str, int, int]]
     over_merged_count: int
 
@@ -59,7 +75,7 @@ def measure(identity_map: Path, edges: Path, truth: Path) -> IdentityQuality:
         )[0]
         rules = ask(
             f"""
-            select rule_name, count(*), avg(case when l.person_id = r.person_id then 1.0 else 0.0 end)
+            select rule_name, count(*), count(*) filter (l.person_id = r.person_id)
             from read_parquet('{edges}') as e join matched as l on l.node_key = e.left_node_key join matched as r on r.node_key = e.right_node_key
             group by rule_name order by min(priority), rule_name
             """
@@ -70,5 +86,12 @@ def measure(identity_map: Path, edges: Path, truth: Path) -> IdentityQuality:
         identifiers = ask("select count(*) from matched")[0][0]
     precision = float(together / claimed) if claimed else 1.0
     recall = float(together / true) if true else 1.0
-    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return IdentityQuality(identifiers, precision, recall, f1, rules, merged[:10], len(merged))
+    by_rule = [
+        RuleQuality(
+            rule, pairs, right / pairs, float(right / true), f1_of(right / pairs, float(right / true))
+        )
+        for rule, pairs, right in rules
+    ]
+    return IdentityQuality(
+        identifiers, precision, recall, f1_of(precision, recall), by_rule, merged[:10], len(merged)
+    )

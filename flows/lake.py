@@ -6,8 +6,8 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from flows.errors import InputError, SettingsError
 
@@ -53,7 +53,7 @@ class FolderLake:
     def read(self, name: str) -> bytes:
         return (self.root / name).read_bytes()
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> BufferedReader:
         return (self.root / name).open("rb")
 
     def sha256(self, name: str) -> str:

@@ -8,85 +8,26 @@ Every step may be run again: what is done is skipped, and a killed run is comple
 from __future__ import annotations
 
 import argparse
-import fcntl
-import hashlib
 import json
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flows.errors import AlreadyRunning, Customer360Error
-from flows.settings import PROJECT, Settings, check_targets, quiet_prefect
+from flows.errors import Customer360Error
+from flows.settings import Settings, check_targets, quiet_prefect
+from flows.state import State, only_run, project_digest, warehouse_stamp
 
 T = TypeVar("T")
-
-
-@contextmanager
-def only_run(home: Path) -> Iterator[None]:
-    """One run per home folder at a time."""
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "pipeline.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(
-                f"another run works on {home}; wait for it or set another CUSTOMER_360_HOME."
-            ) from None
-        yield
-
-
-def calmly(work: Callable[[], T]) -> T:
-    """Run work; an expected error comes out as its sentence alone, without the frames (and connections) behind it."""
-    try:
-        return work()
-    except Customer360Error as fault:
-        expected = type(fault)(str(fault))
-    raise expected
-
-
-def project_digest() -> str:
-    """Digest of everything that decides what dbt builds."""
-    digest = hashlib.sha256()
-    for pattern in (
-        "models/**/*",
-        "macros/**/*",
-        "seeds/**/*",
-        "tests/data/**/*",
-        "dbt_project.yml",
-        "profiles/profiles.yml",
-    ):
-        for path in sorted(p for p in PROJECT.glob(pattern) if p.is_file()):
-            digest.update(path.relative_to(PROJECT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-class State:
-    """What was finished, by step: a fingerprint of its inputs, written after success."""
-
-    def __init__(self, settings: Settings, force: bool) -> None:
-        self.folder, self.force = settings.state, force
-
-    def is_done(self, step: str, fingerprint: str) -> bool:
-        path = self.folder / f"{step}.json"
-        return (
-            not self.force and path.exists() and json.loads(path.read_text(encoding="utf-8")) == fingerprint
-        )
-
-    def done(self, step: str, fingerprint: str) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        partial = self.folder / f".{step}.partial"
-        partial.write_text(json.dumps(fingerprint), encoding="utf-8")
-        partial.replace(self.folder / f"{step}.json")
 
 
 def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, force: bool = False) -> str:
     """Run the flow and return the summary's text. Raises the first step's Customer360Error."""
     quiet_prefect(settings)
-    from prefect import flow, get_run_logger, task
+    from prefect import flow, get_run_logger
     from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
     from flows.capture import capture
@@ -97,6 +38,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
     from flows.reconcile import reconcile
     from flows.score import score
     from flows.summary import Summary
+    from flows.task import run_task
     from flows.transform import Event, progress_of, run_dbt
 
     state, summary, digest = State(settings, force), Summary(targets), project_digest()
@@ -110,13 +52,14 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
     def step(name: str, work: Callable[[], T], note: Callable[[T], str]) -> T:
         """One task: run, timed, logged, and entered into the summary."""
         began = time.perf_counter()
-        result: T = task(calmly, name=name, retries=0)(work)
+        result = run_task(name, work)
         seconds = time.perf_counter() - began
         summary.steps.append((name, seconds, note(result)))
         print(f"{name:<36}{seconds:>7.1f} s   {note(result)}", flush=True)
         return result
 
-    def carry(suffix: str = "") -> None:
+    def carry(suffix: str = "") -> list[dict[str, Any]]:
+        """Capture, curate, load; returns the batches that were committed."""
         before = len(manifests(settings))
         step(
             f"capture{suffix}",
@@ -128,22 +71,24 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
             lambda: curate(settings),
             lambda b: f"batch {b.number}: {b.total('rows'):,} rows" if b.number else "nothing new",
         )
-        summary.batches += manifests(settings)[before:]
+        batches = manifests(settings)[before:]
+        summary.batches += batches
         for target in targets:
-            position = str(len(manifests(settings)))
-            if state.is_done(f"load-{target}", f"{position} {settings.duckdb_path}"):
+            position = len(manifests(settings))
+            if state.is_done(f"load-{target}", position, warehouse_stamp(settings, target)):
                 summary.steps.append((f"load {target}{suffix}", 0.0, "nothing new"))
                 continue
             step(
                 f"load {target}{suffix}",
-                lambda t=target: load(settings, t),
+                partial(load, settings, target),
                 lambda r: f"{r.files} files, {r.rows:,} rows",
-            )  # type: ignore[misc]
-            state.done(f"load-{target}", f"{position} {settings.duckdb_path}")
+            )
+            state.done(f"load-{target}", position, warehouse_stamp(settings, target))
+        return batches
 
     def build(target: str, name: str, selection: list[str]) -> None:
-        fingerprint = f"{digest} {len(manifests(settings))}"
-        if state.is_done(f"build-{target}", fingerprint):
+        position = len(manifests(settings))
+        if state.is_done(f"build-{target}", digest, position, warehouse_stamp(settings, target)):
             summary.steps.append((f"{name} {target}", 0.0, "up to date"))
             return
         step(
@@ -151,7 +96,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
             lambda: run_dbt(settings, target, ["build", *selection], on_event=show),
             lambda r: ", ".join(f"{n} {s}" for s, n in sorted(r.nodes.items())),
         )
-        state.done(f"build-{target}", fingerprint)
+        state.done(f"build-{target}", digest, position, warehouse_stamp(settings, target))
 
     @flow(name="customer-360", validate_parameters=False)
     def customer_360() -> None:
@@ -162,8 +107,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
         unload.mkdir(parents=True, exist_ok=True)
         models = ["customer_features", "identity_map", "int_identity__edges"]
         files = {model: str(unload / f"{model}.parquet") for model in models}
-        fingerprint = f"{digest} {len(manifests(settings))}"
-        if not state.is_done("score", fingerprint):
+        if not state.is_done("score", digest, len(manifests(settings))):
             step(
                 "unload features",
                 lambda: run_dbt(
@@ -178,16 +122,18 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
                 lambda: score(Path(files["customer_features"]), settings.company),
                 lambda s: s.note or f"{s.customers:,} customers",
             )
-            carry(" predictions")
+            arrived = {t["source"] for batch in carry(" predictions") for t in batch["tables"]}
+            # other sources may have delivered meanwhile; then everything is built
+            selection = ["--select", "source:ml+"] if arrived <= {"ml"} else []
             for target in targets:
-                build(target, "dbt build predictions", ["--select", "source:ml+"])
-            state.done("score", f"{digest} {len(manifests(settings))}")
+                build(target, "dbt build predictions", selection)
+            state.done("score", digest, len(manifests(settings)))
         for target in targets:
             summary.reconciled[target] = step(
                 f"reconcile {target}",
-                lambda t=target: reconcile(settings, t),
+                partial(reconcile, settings, target),
                 lambda r: f"{len(r.marts)} marts, {len(r.totals)} totals equal",
-            )  # type: ignore[misc]
+            )
         if (settings.truth / "identifiers.parquet").exists():
             summary.quality = step(
                 "measure identity",
@@ -199,14 +145,11 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
         write(settings, summary.data(), summary.text())
         if docs:
             landing = settings.site / "index.html"
-            if (
-                state.is_done("docs", fingerprint := f"{digest} {len(manifests(settings))}")
-                and landing.exists()
-            ):
+            if landing.exists() and state.is_done("docs", digest, len(manifests(settings))):
                 summary.steps.append(("docs site", 0.0, "up to date"))
             else:
                 landing = step("docs site", lambda: publish(settings, targets[0]), lambda p: "built")
-                state.done("docs", fingerprint)
+                state.done("docs", digest, len(manifests(settings)))
             summary.site = str(landing)
         create_markdown_artifact(key="customer-360-summary", markdown=f"```\n{summary.text()}\n```")
         create_table_artifact(

@@ -13,10 +13,11 @@ from flows.transform import run_dbt
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Rows per mart, and one line per control total: name, source (None: unknown), staging, marts."""
+    """Rows per mart; one line per control total: name, source (None: unknown), staging, marts; net revenue by month."""
 
     marts: list[dict[str, Any]]
     totals: list[tuple[str, Any, Any, Any]]
+    revenue_by_month: list[dict[str, str]]
 
 
 def reconcile(settings: Settings, target: str) -> Reconciled:
@@ -40,4 +41,4 @@ def reconcile(settings: Settings, target: str) -> Reconciled:
             raise DoesNotReconcile(
                 f"target {target}: {name} is {built} in the marts but {source} at the source; nothing should be published before that is explained."
             )
-    return Reconciled(told["marts"], totals)
+    return Reconciled(told["marts"], totals, told["revenue_by_month"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from flows.identity_quality import IdentityQuality
@@ -32,7 +32,8 @@ class Summary:
             ],
             "marts": {t: r.marts for t, r in self.reconciled.items()},
             "totals": {t: r.totals for t, r in self.reconciled.items()},
-            "identity": None if self.quality is None else vars(self.quality),
+            "revenue_by_month": {t: r.revenue_by_month for t, r in self.reconciled.items()},
+            "identity": None if self.quality is None else asdict(self.quality),
         }
 
     def text(self) -> str:
@@ -88,11 +89,12 @@ class Summary:
             "",
             f"Identity against the truth ({quality.identifiers:,} identifiers): precision {quality.precision:.4f}, recall {quality.recall:.4f}, F1 {quality.f1:.4f}",
         ]
+        lines.append(f"  {'by rule alone':<30}{'pairs':>8}{'precision':>12}{'recall':>9}{'F1':>9}")
         lines += [
-            f"  {rule:<30}{edges:>8,} edges  {share:>7.2%} within one person"
-            for rule, edges, share in quality.rules
+            f"  {r.rule:<30}{r.pairs:>8,}{r.precision:>12.4f}{r.recall:>9.4f}{r.f1:>9.4f}"
+            for r in quality.rules
         ]
-        lines.append(f"  over-merged customers: {quality.over_merged_count}; the largest:")
+        lines.append(f"  over-merged customers: {quality.over_merged_count:,}; the largest:")
         lines += [
             f"    {customer}  {persons} persons, {identifiers} identifiers"
             for customer, persons, identifiers in quality.over_merged[:5]

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.errors import DbtFailed
+from flows.errors import DbtFailed, WarehouseUnreachable
 from flows.settings import PROJECT, Settings, check_targets, dbt_program
 
 MARK = "CUSTOMER_360 "  # what the macro tell() writes before its JSON
+# how the four drivers say that the warehouse is held by another process or does not answer
+UNREACHABLE = re.compile(
+    r"could not set lock on file|connection (?:refused|reset|timed out)|could not connect|login timeout expired"
+    r"|server closed the connection|service unavailable",
+    re.IGNORECASE,
+)
 Event = dict[str, Any]
 
 
@@ -44,10 +52,13 @@ def run_dbt(
     """Run dbt with ``arguments`` on ``target``; ``on_event`` gets its structured events as they come.
 
     Raises SettingsError for an unknown target, DbtFailed with one sentence that names what failed. When this
-    process is interrupted, dbt is ended with it.
+    process ends, however it does, dbt ends with it.
     """
     check_targets([target])
     command = [
+        sys.executable,
+        "-m",
+        "flows.leash",
         dbt_program(),
         "--log-format",
         "json",
@@ -69,6 +80,7 @@ def run_dbt(
         command,
         cwd=PROJECT,
         env=settings.dbt_environment(target),
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -100,7 +112,8 @@ def run_dbt(
     for result in results:
         run.nodes[result["status"]] = run.nodes.get(result["status"], 0) + 1
     if process.returncode:
-        raise DbtFailed(_sentence(target, arguments, results, faults, plain))
+        sentence = _sentence(target, arguments, results, faults, plain)
+        raise (WarehouseUnreachable if UNREACHABLE.search(sentence) else DbtFailed)(sentence)
     return run
 
 

@@ -1,5 +1,6 @@
 {#-
-    Run-operation: tells rows per mart and the control totals of staging and of the marts, in document currency.
+    Run-operation: tells rows per mart, the control totals of staging and of the marts, in document currency, and the
+    net revenue of each month in the reporting currency.
 -#}
 {% macro report_marts() -%}
     {%- set marts = [] -%}
@@ -12,7 +13,7 @@
     {%- endfor -%}
     {%- do tell('report_marts', {'marts': marts, 'totals': {
         'staging': control_totals('stg_shop__order_lines', 'is_deleted = 0'), 'marts': control_totals('fct_order_line', '1 = 1')
-    }, 'orders': run_query('select ' ~ row_count() ~ ' from ' ~ model_relation('fct_order')).rows[0][0] | int}) -%}
+    }, 'revenue_by_month': revenue_by_month(), 'orders': run_query('select ' ~ row_count() ~ ' from ' ~ model_relation('fct_order')).rows[0][0] | int}) -%}
 {%- endmacro %}
 
 {% macro model_relation(name) -%}
@@ -31,4 +32,15 @@
         'order_lines': row[0] | int, 'orders': row[1] | int, 'sales_amount': row[2], 'retail_discount_amount': row[3],
         'coupon_discount_amount': row[4], 'coupon_match_discount_amount': row[5],
     }) }}
+{%- endmacro %}
+
+{% macro revenue_by_month() -%}
+    {%- set month = truncate_date('month', 'revenue_date') -%}
+    {%- set rows = run_query(
+        'select ' ~ key_text(month, 'date') ~ ', ' ~ key_text(sum_decimal('net_amount_reporting'), 'decimal')
+        ~ ' from ' ~ model_relation('daily_revenue') ~ ' group by ' ~ month ~ ' order by 1'
+    ).rows -%}
+    {%- set months = [] -%}
+    {%- for row in rows -%}{%- do months.append({'month': row[0], 'net_revenue': row[1]}) -%}{%- endfor -%}
+    {{ return(months) }}
 {%- endmacro %}

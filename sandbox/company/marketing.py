@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import duckdb
 
-
 # source, medium, campaign: drawn per session; the first is a visit nobody paid for
 TAGS = [
     (None, None, None), ("google", "cpc", "always-on"), ("newsletter", "email", "weekly"), ("facebook", "social", "always-on"),

@@ -1,4 +1,4 @@
-"""The whole path on a small company, as `make demo` runs it: once, again, wrong, and with a broken model."""
+"""The whole path on a small company, as `make demo` runs it: once, again, and wrong."""
 
 from __future__ import annotations
 
@@ -8,22 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import copy_company, python
+from tests.conftest import python
 
 LANDING_COLUMNS = {"change_operation", "change_committed_at", "change_log_position", "load_batch_number"}
 
 pytestmark = pytest.mark.xdist_group("pipeline")
-
-
-@pytest.fixture(scope="module")
-def home(company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder after one whole run."""
-    home = tmp_path_factory.mktemp("pipeline") / "home"
-    home.mkdir()
-    copy_company(company, home)
-    done = python("-m", "flows.pipeline", home=home)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return home
 
 
 def test_first_run__reconciles_with_the_source(home: Path) -> None:
@@ -64,7 +53,11 @@ def test_catalog__every_table_and_column_is_described(home: Path) -> None:
         described = {name for name, column in node["columns"].items() if column["description"]}
         written_by_the_load = LANDING_COLUMNS if node["resource_type"] == "source" else set()
         assert described == set(tables[key]["columns"]) - written_by_the_load, key
-        assert node["name"].startswith(("stg_", "int_")) or node["resource_type"] != "model" or node["contract"]["enforced"]
+        assert (
+            node["name"].startswith(("stg_", "int_"))
+            or node["resource_type"] != "model"
+            or node["contract"]["enforced"]
+        )
 
 
 def test_site__stands_alone_and_its_links_hold(home: Path) -> None:

@@ -55,7 +55,9 @@ NAMINGS = {
     "shuffled": lambda node: hashlib.md5(str(node).encode(), usedforsecurity=False).hexdigest(),
 }
 CASES = [f"{graph}__shuffled" for graph in GRAPHS]
-CASES += [f"{graph}__{naming}" for graph in ("path", "star", "binary_tree") for naming in ("rising", "falling")]
+CASES += [
+    f"{graph}__{naming}" for graph in ("path", "star", "binary_tree") for naming in ("rising", "falling")
+]
 
 
 @functools.cache
@@ -68,18 +70,16 @@ def edges_of(case: str) -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workbench, str]:
     """Every case as a model of one project, built once, over the garbage that a killed run might have left."""
-    sql = (
-        "{{{{ config(materialized='connected_components') }}}}\nselect left_node_key, right_node_key from given.{}"
-    )
-    bench = Workbench(
-        tmp_path_factory.mktemp("components"), {case: sql.format(case) for case in CASES}
-    )
+    sql = "{{{{ config(materialized='connected_components') }}}}\nselect left_node_key, right_node_key from given.{}"
+    bench = Workbench(tmp_path_factory.mktemp("components"), {case: sql.format(case) for case in CASES})
     for case in CASES:
         bench.write(case, {"left_node_key": "varchar", "right_node_key": "varchar"}, list(edges_of(case)))
     with duckdb.connect(str(bench.database)) as connection:
         connection.execute("create schema built")
         for part in ("edges", "roots", "pointers", "jumped", "finished"):
-            connection.execute(f"create table built.path__shuffled__{part} as select 'left by a killed run' as node_key")
+            connection.execute(
+                f"create table built.path__shuffled__{part} as select 'left by a killed run' as node_key"
+            )
     return bench, bench.build()
 
 
@@ -103,5 +103,10 @@ def test_rounds__are_at_most_log2_of_the_nodes(built: tuple[Workbench, str], cas
 
 
 def test_working_tables__are_gone(built: tuple[Workbench, str]) -> None:
-    tables = {name for (name,) in built[0].rows("select table_name from information_schema.tables where table_schema = 'built'")}
+    tables = {
+        name
+        for (name,) in built[0].rows(
+            "select table_name from information_schema.tables where table_schema = 'built'"
+        )
+    }
     assert tables == set(CASES)

@@ -9,6 +9,7 @@ smaller, so the oracle looks up how a key was published); else a key is minted.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -50,7 +51,9 @@ class World:
         for i in range(NODES):
             node = f"{self.prefix}{i}"
             if node not in self.nodes and self.draw.random() < 0.4:
-                self.nodes[node] = START + dt.timedelta(minutes=self.draw.randrange(30 * 24 * 60 * len(CLOCK)))
+                self.nodes[node] = START + dt.timedelta(
+                    minutes=self.draw.randrange(30 * 24 * 60 * len(CLOCK))
+                )
                 self.nodes[node] = min(self.nodes[node], now - dt.timedelta(minutes=self.draw.randrange(9)))
         self.edges = {edge for edge in sorted(self.edges) if self.draw.random() > 0.25}
         known = sorted(self.nodes)
@@ -88,7 +91,7 @@ class World:
                 key = next(fresh)
                 seen = min(self.nodes[node] for node in component)
                 self.minted_at[key] = now if component & set(before) else seen
-            self.key_of |= {node: key for node in component}
+            self.key_of |= dict.fromkeys(component, key)
 
 
 @dataclass
@@ -171,7 +174,7 @@ def test_versions__have_one_key_each_and_abut(story: Story) -> None:
     for row in sorted(rows, key=lambda row: (row[1], row[4])):
         by_node.setdefault(row[1], []).append(row)
     for versions in by_node.values():
-        for earlier, later in zip(versions, versions[1:], strict=False):
+        for earlier, later in itertools.pairwise(versions):
             assert earlier[5] == later[4], f"{later[1]} has a gap or an overlap"
             assert earlier[6] == 0
         assert versions[-1][5] is None
@@ -199,10 +202,15 @@ def test_erased_identifiers__leave_with_their_history(story: Story) -> None:
 
 
 def test_merge_log__names_each_move_by_what_became_of_the_old_key(story: Story) -> None:
-    log = story.bench.rows("select old_customer_key, new_customer_key, occurred_at, event_type from built.identity_merge_log")
+    log = story.bench.rows(
+        "select old_customer_key, new_customer_key, occurred_at, event_type from built.identity_merge_log"
+    )
     last = story.snapshots[-1]
     for old, _, occurred_at, event_type in log:
-        lives = any(row[2] == old and row[4] <= occurred_at and (row[5] is None or row[5] > occurred_at) for row in last)
+        lives = any(
+            row[2] == old and row[4] <= occurred_at and (row[5] is None or row[5] > occurred_at)
+            for row in last
+        )
         assert event_type == ("split" if lives else "merge")
     kinds = [row[3] for row in log]
     assert min(kinds.count("split"), kinds.count("merge")) > 20

@@ -33,7 +33,10 @@ def newest(company: Path, table: str, key: str) -> dict[str, Record]:
     for path in (company / table).rglob("*.csv"):
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
-                if row[key] not in versions or row["change_log_position"] > versions[row[key]]["change_log_position"]:
+                if (
+                    row[key] not in versions
+                    or row["change_log_position"] > versions[row[key]]["change_log_position"]
+                ):
                     versions[row[key]] = row
     return {key: row for key, row in versions.items() if row["Op"] != "D"}
 
@@ -53,7 +56,11 @@ def correct(company: Path) -> None:
 
     def change(row: Record, operation: str = "U", **values: str) -> Record:
         position = f"0{1504306800000000000 + next(positions)}"
-        return row | values | {"Op": operation, "change_committed_at": COMMITTED_AT, "change_log_position": position}
+        return (
+            row
+            | values
+            | {"Op": operation, "change_committed_at": COMMITTED_AT, "change_log_position": position}
+        )
 
     orders = newest(company, "shop/orders", "order_id")
     lines = newest(company, "shop/order_lines", "order_line_id")
@@ -62,17 +69,32 @@ def correct(company: Path) -> None:
     for line in lines.values():
         if line["order_id"] in orders and line["quantity"].isdigit():
             by_order.setdefault(line["order_id"], []).append(line)
-    gone, moved, repriced, shorter, unpaid, refunded = sorted(o for o in by_order if len(by_order[o]) > 2)[3:60:10]
-    other_store = next(o["store_id"] for o in orders.values() if o["store_id"] not in ("", orders[moved]["store_id"]))
-    deliver(company, "shop/orders", [change(orders[gone], "D"), change(orders[moved], store_id=other_store, channel="store")])
+    gone, moved, repriced, shorter, unpaid, refunded = sorted(o for o in by_order if len(by_order[o]) > 2)[
+        3:60:10
+    ]
+    other_store = next(
+        o["store_id"] for o in orders.values() if o["store_id"] not in ("", orders[moved]["store_id"])
+    )
+    deliver(
+        company,
+        "shop/orders",
+        [change(orders[gone], "D"), change(orders[moved], store_id=other_store, channel="store")],
+    )
     deliver(
         company,
         "shop/order_lines",
         [change(line, "D") for line in by_order[gone]]
-        + [change(by_order[repriced][0], sales_amount="1.2300", quantity="7"), change(by_order[shorter][0], "D")],
+        + [
+            change(by_order[repriced][0], sales_amount="1.2300", quantity="7"),
+            change(by_order[shorter][0], "D"),
+        ],
     )
     payments = newest(company, "shop/payments", "payment_id")
-    deliver(company, "shop/payments", [change(p, "D") for p in payments.values() if p["order_id"] in (gone, unpaid)])
+    deliver(
+        company,
+        "shop/payments",
+        [change(p, "D") for p in payments.values() if p["order_id"] in (gone, unpaid)],
+    )
     refunds = newest(company, "shop/refunds", "refund_id")
     taken_back = min(r for r in refunds if refunds[r]["order_id"] in by_order)
     late_refund = change(refunds[taken_back], "I", refund_id="R-LATE", order_id=refunded, payment_id=f"{refunded}-P1") | {
@@ -81,7 +103,9 @@ def correct(company: Path) -> None:
     deliver(company, "shop/refunds", [change(refunds[taken_back], "D"), late_refund])
     stores = newest(company, "shop/stores", "store_id")
     store = stores[next(o["store_id"] for o in orders.values() if o["store_id"] in stores)]
-    entity = next(s["legal_entity_id"] for s in stores.values() if s["legal_entity_id"] != store["legal_entity_id"])
+    entity = next(
+        s["legal_entity_id"] for s in stores.values() if s["legal_entity_id"] != store["legal_entity_id"]
+    )
     deliver(company, "shop/stores", [change(store, legal_entity_id=entity)])
     products = newest(company, "shop/products", "product_id")
     sold = by_order[repriced][1]["product_id"]
@@ -104,14 +128,32 @@ def correct(company: Path) -> None:
             event = json.loads(line)
         except json.JSONDecodeError:
             continue
-        late_events.append(event | {"event_id": f"late-{number}", "utm_source": "late", "utm_medium": "late", "utm_campaign": "late"})
+        late_events.append(
+            event
+            | {
+                "event_id": f"late-{number}",
+                "utm_source": "late",
+                "utm_medium": "late",
+                "utm_campaign": "late",
+            }
+        )
     (company / "web" / "events" / "web-events-20170902.jsonl").write_text(
         "".join(json.dumps(event) + "\n" for event in late_events), encoding="utf-8"
     )
 
 
 def carry(settings: Settings, through: str, more: Callable[[Path], None] = lambda company: None) -> None:
-    done = python("-m", "sandbox.company", "--out", str(settings.company), "--households", "12", "--quiet", "--through", through)
+    done = python(
+        "-m",
+        "sandbox.company",
+        "--out",
+        str(settings.company),
+        "--households",
+        "12",
+        "--quiet",
+        "--through",
+        through,
+    )
     assert done.returncode == 0, done.stderr
     more(settings.company)
     capture(settings)
@@ -121,7 +163,16 @@ def carry(settings: Settings, through: str, more: Callable[[Path], None] = lambd
 
 def build(settings: Settings, database: Path, *arguments: str) -> None:
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("dbt")), "-q", "build", "--target", "local", "--project-dir", str(ROOT), *arguments],
+        [
+            str(Path(sys.executable).with_name("dbt")),
+            "-q",
+            "build",
+            "--target",
+            "local",
+            "--project-dir",
+            str(ROOT),
+            *arguments,
+        ],
         cwd=ROOT,
         env={**os.environ, **settings.dbt_environment("local"), "CUSTOMER_360_DUCKDB_PATH": str(database)},
         capture_output=True,
@@ -133,7 +184,9 @@ def build(settings: Settings, database: Path, *arguments: str) -> None:
 
 def test_incremental__equals_full_refresh(tmp_path: Path) -> None:
     # twelve households are so few that the poison records are more than the usual share
-    settings = Settings.from_environment({"CUSTOMER_360_HOME": str(tmp_path), "CUSTOMER_360_QUARANTINE_THRESHOLD": "0.2"})
+    settings = Settings.from_environment(
+        {"CUSTOMER_360_HOME": str(tmp_path), "CUSTOMER_360_QUARANTINE_THRESHOLD": "0.2"}
+    )
     carry(settings, "2017-08-31")
     build(settings, settings.duckdb_path)
     before = tmp_path / "before.duckdb"
@@ -157,7 +210,15 @@ def test_incremental__equals_full_refresh(tmp_path: Path) -> None:
 
         wrong = {table: n for (table,) in tables if (n := differing(table, f"fresh.{table}"))}
         assert not wrong, f"rows that differ from those of a full refresh: {wrong}"
-        for table in ("core.fct_order_line", "core.fct_order", "core.fct_event", "marketing.fct_touchpoint", "identity.identity_merge_log"):
+        for table in (
+            "core.fct_order_line",
+            "core.fct_order",
+            "core.fct_event",
+            "marketing.fct_touchpoint",
+            "identity.identity_merge_log",
+        ):
             gone = f"from before.customer_360_{table} except all from customer_360_{table}"
             added = f"from customer_360_{table} except all from before.customer_360_{table}"
-            assert connection.execute(f"select count(*) from ({gone} union all {added})").fetchall()[0][0] > 0, f"{table}: nothing was corrected"
+            assert (
+                connection.execute(f"select count(*) from ({gone} union all {added})").fetchall()[0][0] > 0
+            ), f"{table}: nothing was corrected"
