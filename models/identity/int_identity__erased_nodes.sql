@@ -19,6 +19,8 @@ named as (
 
 )
 
-select components.node_key, named.request_id, named.requested_at
+select
+    components.node_key, nodes.identifier_type, nodes.identifier_value, named.request_id, named.requested_at
 from {{ ref('int_identity__components') }} as components
 inner join named on named.component_node_key = components.component_node_key
+inner join {{ ref('int_identity__nodes') }} as nodes on nodes.node_key = components.node_key

@@ -1,7 +1,20 @@
-select erased.node_key
-from {{ ref('int_identity__erased_nodes') }} as erased
-inner join {{ ref('int_identity__nodes') }} as nodes on nodes.node_key = erased.node_key
-where exists (select 1 from {{ ref('identity_map') }} as map where map.node_key = erased.node_key)
-    or exists (select 1 from {{ ref('dim_customer') }} as customers where nodes.identifier_type = 'email' and customers.email = nodes.identifier_value)
-    or exists (select 1 from {{ ref('dim_customer') }} as customers where nodes.identifier_type = 'loyalty_card_id' and customers.loyalty_card_id = nodes.identifier_value)
-    or exists (select 1 from {{ ref('dim_customer_history') }} as history where nodes.identifier_type = 'email' and history.email = nodes.identifier_value)
+{#- every column of a mart that holds an identifier; tests/flows/test_pipeline.py searches all the others too -#}
+{% set places = [
+    ('identity_map', 'node_key', none),
+    ('dim_customer', 'email', 'email'), ('dim_customer', 'phone', 'phone'), ('dim_customer', 'loyalty_card_id', 'loyalty_card_id'),
+    ('dim_customer_history', 'email', 'email'), ('dim_customer_history', 'phone', 'phone'),
+    ('customer_360', 'email', 'email'), ('customer_360', 'phone', 'phone'), ('customer_360', 'loyalty_card_id', 'loyalty_card_id'),
+    ('fct_event', 'anonymous_id', 'anonymous_id'), ('fct_event', 'device_id', 'device_id'), ('fct_event', 'user_id', 'customer_id'),
+    ('fct_session', 'anonymous_id', 'anonymous_id'), ('fct_order', 'anonymous_id', 'anonymous_id'),
+] %}
+{% for table, column, identifier_type in places %}
+{{ "union all" if not loop.first }}
+select '{{ table }}' as table_name, '{{ column }}' as column_name, erased.node_key
+from {{ ref(table) }} as mart
+inner join {{ ref('int_identity__erased_nodes') }} as erased
+    {% if identifier_type is none -%}
+    on erased.node_key = mart.{{ column }}
+    {%- else -%}
+    on erased.identifier_type = '{{ identifier_type }}' and erased.identifier_value = mart.{{ column }}
+    {%- endif %}
+{% endfor %}

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.conftest import python
@@ -87,3 +88,23 @@ def test_unknown_target__is_one_sentence(empty_home: Path) -> None:
         done.stderr.strip()
         == "customer-360: target 'oracle' is unknown; choose from local, redshift, synapse, bigquery."
     )
+
+
+def test_erased_persons__stand_in_no_column_of_any_mart(home: Path) -> None:
+    with duckdb.connect(str(home / "warehouse" / "customer_360.duckdb"), read_only=True) as connection:
+        erased = "(select identifier_value from customer_360_identity.int_identity__erased_nodes)"
+        assert connection.execute(f"select count(*) from {erased}").fetchall()[0][0] > 0, "nobody was erased"
+        columns = connection.execute(
+            "select table_schema, table_name, column_name from information_schema.columns where data_type = 'VARCHAR'"
+            " and (table_schema in ('customer_360_core', 'customer_360_finance', 'customer_360_marketing', 'customer_360_ml')"
+            " or table_name in ('identity_map', 'identity_merge_log', 'identity_tombstones'))"
+        ).fetchall()
+        assert len(columns) > 100
+        found = [
+            f"{table}.{column}"
+            for schema, table, column in columns
+            if connection.execute(
+                f'select 1 from "{schema}"."{table}" where "{column}" in {erased} limit 1'
+            ).fetchall()
+        ]
+    assert found == []

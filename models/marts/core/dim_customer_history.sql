@@ -3,7 +3,34 @@
 -- int_customers__attribute_changes). The source that won stands beside each value.
 {{ config(materialized='table', **layout(distribute_by='customer_key')) }}
 
-with instants as (
+with first_told as (
+
+    select customer_key, min(changed_at) as changed_at
+    from {{ ref('int_customers__attribute_changes') }}
+    group by customer_key
+
+),
+
+told as (
+
+    select customer_key, changed_at, attribute_name, attribute_value, source_name
+    from {{ ref('int_customers__attribute_changes') }}
+    union all
+    -- a customer is known from its first identifier on, also when no source told an attribute until then, or ever
+    select
+        map.customer_key, min(map.key_minted_at) as changed_at,
+        cast(null as {{ data_type('text', 30) }}) as attribute_name,
+        cast(null as {{ data_type('text', 254) }}) as attribute_value,
+        cast(null as {{ data_type('text', 40) }}) as source_name
+    from {{ ref('identity_map') }} as map
+    left join first_told on first_told.customer_key = map.customer_key
+    where map.is_current = 1
+    group by map.customer_key, first_told.changed_at
+    having first_told.changed_at is null or min(map.key_minted_at) < first_told.changed_at
+
+),
+
+instants as (
 
     select
         customer_key, changed_at,
@@ -23,7 +50,7 @@ with instants as (
         max(case when attribute_name = 'country_code' then source_name end) as country_code_source,
         max(case when attribute_name = 'preferred_language' then attribute_value end) as preferred_language,
         max(case when attribute_name = 'preferred_language' then source_name end) as preferred_language_source
-    from {{ ref('int_customers__attribute_changes') }}
+    from told
     group by customer_key, changed_at
 
 ),

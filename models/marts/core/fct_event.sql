@@ -1,12 +1,13 @@
 -- Grain: one row per event.
 -- Incremental by anonymous_id and day: a session never crosses midnight, so the events of a touched pair are decided anew
 -- together. A new session starts after var session_idle_minutes without an event, at midnight UTC, and when the campaign
--- tag changes to another one.
+-- tag changes to another one. Events of erased persons leave by the hook; their neighbours keep their sessions.
 {{ config(
     materialized='incremental',
     unique_key='event_id',
     on_schema_change='fail',
     incremental_strategy=incremental_strategy(),
+    post_hook="delete from {{ this }} where {{ is_erased('anonymous_id', 'anonymous_id') }} or {{ is_erased('device_id', 'device_id') }} or {{ is_erased('customer_id', 'user_id') }}",
     **layout(distribute_by='anonymous_id', sort_by=['event_date'], partition_by='event_date')
 ) }}
 

@@ -1,6 +1,6 @@
 -- Grain: one row per order.
 -- Amounts stand in the order's own currency and, as *_reporting, in the reporting currency at the rate of the order's day.
--- Refunds stand on the order they belong to; daily_revenue books them on their own day.
+-- An erased person's cookie is not told. Refunds stand on the order they belong to; daily_revenue books them on their own day.
 {{ config(materialized='table', **layout(distribute_by='customer_key', sort_by=['ordered_date'], partition_by='ordered_date')) }}
 
 with refunds as (
@@ -15,7 +15,8 @@ joined as (
 
     select
         orders.order_id, customers.customer_key, orders.store_id, stores.store_key, stores.legal_entity_id, orders.channel, orders.currency_code,
-        orders.order_status, orders.ordered_at, orders.ordered_date, orders.anonymous_id,
+        orders.order_status, orders.ordered_at, orders.ordered_date,
+        case when {{ is_erased('anonymous_id', 'orders.anonymous_id') }} then null else orders.anonymous_id end as anonymous_id,
         coalesce(totals.line_count, 0) as line_count,
         coalesce(totals.quantity, 0) as quantity,
         coalesce(totals.gross_amount, 0) as gross_amount,
