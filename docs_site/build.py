@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from docs_site import contracts
+from docs_site.odcs import as_odcs
 from flows.errors import InputError
 
 HERE = Path(__file__).parent
@@ -34,7 +38,8 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
     (fresh / "macros").mkdir()
     shutil.copyfile(artifacts / "static_index.html", fresh / "dbt.html")
     has_lineage = _column_lineage(artifacts, fresh / "columns")
-    marts, sources = _marts(manifest, summary), _sources(manifest)
+    rows = {m["mart"]: m["rows"] for built in summary.get("marts", {}).values() for m in built}
+    marts, sources = contracts.marts(manifest, rows), contracts.sources(manifest)
     pages = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=select_autoescape(default=True),
@@ -51,20 +56,19 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
     page(
         "index.html",
         "index.html",
-        areas=_by_area(marts),
+        areas={contracts.AREAS[area]: found for area, found in marts.items()},
         sources=sources,
         summary=summary,
         text=text_file.read_text(encoding="utf-8") if text_file.exists() else "",
         has_lineage=has_lineage,
         macros=macros,
         revenue=_revenue(summary),
-        largest=max([m["rows"] or 0 for m in marts] or [1]) or 1,
+        largest=max(rows.values(), default=1) or 1,
     )
-    for mart in marts:
-        page(f"contracts/{mart['name']}.html", "contract.html", entry=mart)
-    for source in sources:
-        for table in source["tables"]:
-            page(f"contracts/{source['name']}__{table['name']}.html", "contract.html", entry=table)
+    for contract in [*itertools.chain(*marts.values()), *itertools.chain(*(s.tables for s in sources))]:
+        page(f"contracts/{contract.name}.html", "contract.html", entry=contract)
+        document = as_odcs(contract, version=_version(project))
+        (fresh / "contracts" / f"{contract.name}.odcs.yaml").write_text(document, encoding="utf-8")
     for macro in macros:
         page(f"macros/{macro['name']}.html", "macro.html", macro=macro)
     site, old = home / "site", home / ".site.old"
@@ -86,69 +90,14 @@ def _column_lineage(artifacts: Path, folder: Path) -> bool:
     return done.returncode == 0 and (folder / "index.html").exists()
 
 
-def _tests(manifest: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
-    """Names of the data tests by (unique id of the model or source, column)."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for node in manifest["nodes"].values():
-        if node["resource_type"] == "test" and node.get("attached_node"):
-            found.setdefault((node["attached_node"], node.get("column_name") or ""), []).append(
-                node["test_metadata"]["name"]
-            )
-    return found
-
-
-def _columns(entry: dict[str, Any], tests: dict[tuple[str, str], list[str]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": c["name"], "type": c.get("data_type") or "", "description": c.get("description") or "",
-            "rules": [k if v is True else f"{k}: {', '.join(v) if isinstance(v, list) else v}" for k, v in c.get("config", {}).get("meta", {}).items()],
-            "tests": tests.get((entry["unique_id"], c["name"]), []),
-        }
-        for c in entry["columns"].values()
-    ]  # fmt: skip
-
-
-def _marts(manifest: dict[str, Any], summary: dict[str, Any]) -> list[dict[str, Any]]:
-    tests = _tests(manifest)
-    rows = {m["mart"]: m["rows"] for marts in summary.get("marts", {}).values() for m in marts}
-    return [
-        {
-            "name": n["name"], "area": n["fqn"][-2], "description": n["description"], "rows": rows.get(n["name"]),
-            "columns": _columns(n, tests), "tests": tests.get((n["unique_id"], ""), []), "kind": "mart", "key": [],
-        }
-        for n in sorted(manifest["nodes"].values(), key=lambda n: n["name"])
-        if n["resource_type"] == "model" and "marts" in n["fqn"]
-    ]  # fmt: skip
+def _version(project: Path) -> str:
+    return str(tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 def _revenue(summary: dict[str, Any]) -> list[dict[str, Any]]:
     """Points of the chart: the months of the first target that was built."""
     months: list[dict[str, str]] = next(iter(summary.get("revenue_by_month", {}).values()), [])
     return [{"label": m["month"][:7], "value": float(m["net_revenue"])} for m in months]
-
-
-def _by_area(marts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    areas: dict[str, list[dict[str, Any]]] = {}
-    for mart in marts:
-        areas.setdefault(mart["area"], []).append(mart)
-    return areas
-
-
-def _sources(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    tests = _tests(manifest)
-    sources: dict[str, dict[str, Any]] = {}
-    for node in sorted(manifest["sources"].values(), key=lambda n: (n["source_name"], n["name"])):
-        source = sources.setdefault(
-            node["source_name"],
-            {"name": node["source_name"], "description": node["source_description"], "tables": []},
-        )
-        source["tables"].append(
-            {
-                "name": node["name"], "title": f"{node['source_name']}.{node['name']}", "description": node["description"], "kind": "source",
-                "columns": _columns(node, tests), "tests": [], "key": node.get("config", {}).get("meta", {}).get("key", []), "rows": None,
-            }
-        )  # fmt: skip
-    return list(sources.values())
 
 
 def _macros(project: Path) -> list[dict[str, str]]:

@@ -32,7 +32,7 @@ class RuleQuality:
 
 @dataclass(frozen=True)
 class IdentityQuality:
-    """Shares from 0 to 1. ``over_merged``: (customer, persons, identifiers)."""
+    """Shares from 0 to 1. ``over_merged``: (customer, persons, identifiers) of all that hold several persons, largest first."""
 
     identifiers: int
     precision: float
@@ -40,7 +40,6 @@ class IdentityQuality:
     f1: float
     rules: list[RuleQuality]
     over_merged: list[tuple[str, int, int]]
-    over_merged_count: int
 
 
 def measure(identity_map: Path, edges: Path, truth: Path) -> IdentityQuality:
@@ -92,6 +91,4 @@ def measure(identity_map: Path, edges: Path, truth: Path) -> IdentityQuality:
         )
         for rule, pairs, right in rules
     ]
-    return IdentityQuality(
-        identifiers, precision, recall, f1_of(precision, recall), by_rule, merged[:10], len(merged)
-    )
+    return IdentityQuality(identifiers, precision, recall, f1_of(precision, recall), by_rule, merged)

@@ -94,10 +94,12 @@ class Summary:
             f"  {r.rule:<30}{r.pairs:>8,}{r.precision:>12.4f}{r.recall:>9.4f}{r.f1:>9.4f}"
             for r in quality.rules
         ]
-        lines.append(f"  over-merged customers: {quality.over_merged_count:,}; the largest:")
+        lines.append(
+            f"  over-merged customers: {len(quality.over_merged):,}, all in summary.json; the largest:"
+        )
         lines += [
             f"    {customer}  {persons} persons, {identifiers} identifiers"
-            for customer, persons, identifiers in quality.over_merged[:5]
+            for customer, persons, identifiers in quality.over_merged[:10]
         ]
         return lines
 

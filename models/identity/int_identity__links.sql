@@ -1,111 +1,80 @@
 -- Grain: one row per rule and pair of identifiers that some record shows together.
 -- Guests' addresses stand without their +tag, so that variants of one mailbox do not count as a crowd.
--- Every way in which a source can tie two identifiers is one branch here and one row in the seed identity_rules.
-with seen as (
+-- Every way in which a source can tie two identifiers is one row here and one row in the seed identity_rules.
+{% set ties = [
+    ('account_email', 'accounts', 'customer_id', 'email'),
+    ('account_phone', 'accounts', 'customer_id', 'phone'),
+    ('account_card', 'accounts', 'customer_id', 'loyalty_card_id'),
+    ('order_account_card', 'orders', 'customer_id', 'loyalty_card_id'),
+    ('order_account_cookie', 'orders', 'customer_id', 'anonymous_id'),
+    ('guest_email_phone', 'orders', 'email', 'phone'),
+    ('guest_email_card', 'orders', 'email', 'loyalty_card_id'),
+    ('guest_email_cookie', 'orders', 'email', 'anonymous_id'),
+    ('web_account_cookie', 'events', 'customer_id', 'anonymous_id'),
+    ('web_account_device', 'events', 'customer_id', 'device_id'),
+    ('web_device_cookie', 'events', 'device_id', 'anonymous_id'),
+    ('web_email_cookie', 'events', 'email', 'anonymous_id'),
+    ('web_account_email', 'events', 'customer_id', 'email'),
+    ('profile_email', 'profile_changes', 'customer_id', 'email'),
+    ('profile_phone', 'profile_changes', 'customer_id', 'phone'),
+    ('payment_card_account', 'card_payments', 'customer_id', 'card_fingerprint'),
+    ('payment_card_loyalty_card', 'card_payments', 'loyalty_card_id', 'card_fingerprint'),
+] %}
+
+with accounts as (
+
+    select customer_id, email, phone, loyalty_card_id, changed_at as seen_at
+    from {{ ref('stg_shop__customer_changes') }}
+
+),
+
+orders as (
 
     select
-        'account_email' as rule_name, 'customer_id' as left_type, customer_id as left_value, 'email' as right_type, email as right_value,
-        changed_at as seen_at
-    from {{ ref('stg_shop__customer_changes') }}
-    where customer_id is not null and email is not null
-    union all
-    select
-        'account_phone' as rule_name, 'customer_id' as left_type, customer_id as left_value, 'phone' as right_type, phone as right_value,
-        changed_at as seen_at
-    from {{ ref('stg_shop__customer_changes') }}
-    where customer_id is not null and phone is not null
-    union all
-    select
-        'account_card' as rule_name, 'customer_id' as left_type, customer_id as left_value, 'loyalty_card_id' as right_type, loyalty_card_id as right_value,
-        changed_at as seen_at
-    from {{ ref('stg_shop__customer_changes') }}
-    where customer_id is not null and loyalty_card_id is not null
-    union all
-    select
-        'order_account_card' as rule_name, 'customer_id' as left_type, customer_id as left_value, 'loyalty_card_id' as right_type, loyalty_card_id as right_value,
-        ordered_at as seen_at
+        customer_id, loyalty_card_id, anonymous_id, {{ email_without_tag('guest_email') }} as email,
+        guest_phone as phone, ordered_at as seen_at
     from {{ ref('stg_shop__orders') }}
-    where customer_id is not null and loyalty_card_id is not null
-    union all
+
+),
+
+events as (
+
     select
-        'order_account_cookie' as rule_name, 'customer_id' as left_type, customer_id as left_value, 'anonymous_id' as right_type, anonymous_id as right_value,
-        ordered_at as seen_at
-    from {{ ref('stg_shop__orders') }}
-    where customer_id is not null and anonymous_id is not null
-    union all
-    select
-        'guest_email_phone' as rule_name, 'email' as left_type, {{ email_without_tag('guest_email') }} as left_value, 'phone' as right_type, guest_phone as right_value,
-        ordered_at as seen_at
-    from {{ ref('stg_shop__orders') }}
-    where guest_email is not null and guest_phone is not null
-    union all
-    select
-        'guest_email_card' as rule_name, 'email' as left_type, {{ email_without_tag('guest_email') }} as left_value, 'loyalty_card_id' as right_type, loyalty_card_id as right_value,
-        ordered_at as seen_at
-    from {{ ref('stg_shop__orders') }}
-    where guest_email is not null and loyalty_card_id is not null
-    union all
-    select
-        'guest_email_cookie' as rule_name, 'email' as left_type, {{ email_without_tag('guest_email') }} as left_value, 'anonymous_id' as right_type, anonymous_id as right_value,
-        ordered_at as seen_at
-    from {{ ref('stg_shop__orders') }}
-    where guest_email is not null and anonymous_id is not null
-    union all
-    select
-        'web_account_cookie' as rule_name, 'customer_id' as left_type, user_id as left_value, 'anonymous_id' as right_type, anonymous_id as right_value,
+        user_id as customer_id, anonymous_id, device_id, {{ email_without_tag('email') }} as email,
         occurred_at as seen_at
     from {{ ref('stg_web__events') }}
-    where user_id is not null and anonymous_id is not null
-    union all
+
+),
+
+profile_changes as (
+
     select
-        'web_account_device' as rule_name, 'customer_id' as left_type, user_id as left_value, 'device_id' as right_type, device_id as right_value,
+        customer_id,
+        case when attribute_name = 'email' then {{ email('attribute_value') }} end as email,
+        case when attribute_name = 'phone' then {{ phone('attribute_value') }} end as phone,
         occurred_at as seen_at
-    from {{ ref('stg_web__events') }}
-    where user_id is not null and device_id is not null
-    union all
-    select
-        'web_device_cookie' as rule_name, 'device_id' as left_type, device_id as left_value, 'anonymous_id' as right_type, anonymous_id as right_value,
-        occurred_at as seen_at
-    from {{ ref('stg_web__events') }}
-    where device_id is not null and anonymous_id is not null
-    union all
-    select
-        'web_email_cookie' as rule_name, 'email' as left_type, {{ email_without_tag('email') }} as left_value, 'anonymous_id' as right_type, anonymous_id as right_value,
-        occurred_at as seen_at
-    from {{ ref('stg_web__events') }}
-    where email is not null and anonymous_id is not null
-    union all
-    select
-        'web_account_email' as rule_name, 'customer_id' as left_type, user_id as left_value, 'email' as right_type, email as right_value,
-        occurred_at as seen_at
-    from {{ ref('stg_web__events') }}
-    where user_id is not null and email is not null
-    union all
-    select
-        'profile_email' as rule_name, 'customer_id' as left_type, customer_id as left_value, 'email' as right_type,
-        {{ email('attribute_value') }} as right_value, occurred_at as seen_at
     from {{ ref('stg_profile__changes') }}
-    where attribute_name = 'email' and {{ email('attribute_value') }} is not null
-    union all
-    select
-        'profile_phone' as rule_name, 'customer_id' as left_type, customer_id as left_value, 'phone' as right_type,
-        {{ phone('attribute_value') }} as right_value, occurred_at as seen_at
-    from {{ ref('stg_profile__changes') }}
-    where attribute_name = 'phone' and {{ phone('attribute_value') }} is not null
-    union all
-    select
-        'payment_card_account' as rule_name, 'customer_id' as left_type, orders.customer_id as left_value, 'card_fingerprint' as right_type,
-        payments.card_fingerprint as right_value, payments.paid_at as seen_at
+
+),
+
+card_payments as (
+
+    select orders.customer_id, orders.loyalty_card_id, payments.card_fingerprint, payments.paid_at as seen_at
     from {{ ref('stg_shop__payments') }} as payments
     inner join {{ ref('stg_shop__orders') }} as orders on orders.order_id = payments.order_id
-    where payments.card_fingerprint is not null and orders.customer_id is not null
-    union all
+
+),
+
+seen as (
+
+    {% for rule_name, told_by, left_type, right_type in ties -%}
     select
-        'payment_card_loyalty_card' as rule_name, 'loyalty_card_id' as left_type, orders.loyalty_card_id as left_value, 'card_fingerprint' as right_type,
-        payments.card_fingerprint as right_value, payments.paid_at as seen_at
-    from {{ ref('stg_shop__payments') }} as payments
-    inner join {{ ref('stg_shop__orders') }} as orders on orders.order_id = payments.order_id
-    where payments.card_fingerprint is not null and orders.loyalty_card_id is not null
+        '{{ rule_name }}' as rule_name, '{{ left_type }}' as left_type, {{ left_type }} as left_value,
+        '{{ right_type }}' as right_type, {{ right_type }} as right_value, seen_at
+    from {{ told_by }}
+    where {{ left_type }} is not null and {{ right_type }} is not null
+    {{ "union all" if not loop.last }}
+    {% endfor %}
 
 )
 

@@ -1,51 +1,31 @@
 -- Grain: one row per identifier that any record shows, denied ones included.
+{% set places = [
+    ('customer_id', 'stg_shop__customers', 'customer_id', 'created_at'),
+    ('loyalty_card_id', 'stg_shop__orders', 'loyalty_card_id', 'ordered_at'),
+    ('email', 'stg_shop__orders', 'guest_email', 'ordered_at'),
+    ('phone', 'stg_shop__orders', 'guest_phone', 'ordered_at'),
+    ('anonymous_id', 'stg_shop__orders', 'anonymous_id', 'ordered_at'),
+    ('customer_id', 'stg_shop__orders', 'customer_id', 'ordered_at'),
+    ('anonymous_id', 'stg_web__events', 'anonymous_id', 'occurred_at'),
+    ('customer_id', 'stg_web__events', 'user_id', 'occurred_at'),
+] %}
+
 with seen as (
 
-    select 'customer_id' as identifier_type, customer_id as identifier_value, min(created_at) as first_seen_at, max(created_at) as last_seen_at
-    from {{ ref('stg_shop__customers') }}
-    where customer_id is not null
-    group by customer_id
+    {% for identifier_type, model_name, column, seen_at in places -%}
+    select
+        '{{ identifier_type }}' as identifier_type, {{ column }} as identifier_value,
+        min({{ seen_at }}) as first_seen_at, max({{ seen_at }}) as last_seen_at
+    from {{ ref(model_name) }}
+    where {{ column }} is not null
+    group by {{ column }}
     union all
-    select 'loyalty_card_id' as identifier_type, loyalty_card_id as identifier_value, min(ordered_at) as first_seen_at, max(ordered_at) as last_seen_at
-    from {{ ref('stg_shop__orders') }}
-    where loyalty_card_id is not null
-    group by loyalty_card_id
-    union all
-    select 'email' as identifier_type, guest_email as identifier_value, min(ordered_at) as first_seen_at, max(ordered_at) as last_seen_at
-    from {{ ref('stg_shop__orders') }}
-    where guest_email is not null
-    group by guest_email
-    union all
-    select 'phone' as identifier_type, guest_phone as identifier_value, min(ordered_at) as first_seen_at, max(ordered_at) as last_seen_at
-    from {{ ref('stg_shop__orders') }}
-    where guest_phone is not null
-    group by guest_phone
-    union all
-    select 'anonymous_id' as identifier_type, anonymous_id as identifier_value, min(ordered_at) as first_seen_at, max(ordered_at) as last_seen_at
-    from {{ ref('stg_shop__orders') }}
-    where anonymous_id is not null
-    group by anonymous_id
-    union all
-    select 'anonymous_id' as identifier_type, anonymous_id as identifier_value, min(occurred_at) as first_seen_at, max(occurred_at) as last_seen_at
-    from {{ ref('stg_web__events') }}
-    where anonymous_id is not null
-    group by anonymous_id
-    union all
-    select 'customer_id' as identifier_type, user_id as identifier_value, min(occurred_at) as first_seen_at, max(occurred_at) as last_seen_at
-    from {{ ref('stg_web__events') }}
-    where user_id is not null
-    group by user_id
-    union all
-    select 'customer_id' as identifier_type, customer_id as identifier_value, min(ordered_at) as first_seen_at, max(ordered_at) as last_seen_at
-    from {{ ref('stg_shop__orders') }}
-    where customer_id is not null
-    group by customer_id
-    union all
-    select left_type as identifier_type, left_value as identifier_value, first_seen_at, last_seen_at
+    {% endfor -%}
+    {% for side in ['left', 'right'] -%}
+    select {{ side }}_type as identifier_type, {{ side }}_value as identifier_value, first_seen_at, last_seen_at
     from {{ ref('int_identity__links') }}
-    union all
-    select right_type as identifier_type, right_value as identifier_value, first_seen_at, last_seen_at
-    from {{ ref('int_identity__links') }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
 
 ),
 

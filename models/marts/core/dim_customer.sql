@@ -2,6 +2,10 @@
 -- Erased persons are absent; their facts point to the unknown customer.
 {{ config(materialized='table', **layout(distribute_by='customer_key')) }}
 
+{% set attributes = [
+    'first_name', 'last_name', 'email', 'phone', 'birth_date', 'city', 'country_code', 'preferred_language'
+] %}
+
 with customers as (
 
     select
@@ -18,7 +22,11 @@ with customers as (
 
 golden as (
 
-    select customer_key, first_name, first_name_source, last_name, last_name_source, email, email_source, phone, phone_source, birth_date, birth_date_source, city, city_source, country_code, country_code_source, preferred_language, preferred_language_source
+    select
+        customer_key
+        {%- for name in attributes %},
+        {{ name }}, {{ name }}_source
+        {%- endfor %}
     from {{ ref('dim_customer_history') }}
     where is_current = 1
 
@@ -39,8 +47,11 @@ consents as (
 final as (
 
     select
-        customers.customer_key, customers.customer_since_at, customers.identifier_count, customers.account_count, customers.loyalty_card_id,
-        golden.first_name, golden.first_name_source, golden.last_name, golden.last_name_source, golden.email, golden.email_source, golden.phone, golden.phone_source, golden.birth_date, golden.birth_date_source, golden.city, golden.city_source, golden.country_code, golden.country_code_source, golden.preferred_language, golden.preferred_language_source,
+        customers.customer_key, customers.customer_since_at, customers.identifier_count, customers.account_count,
+        customers.loyalty_card_id,
+        {%- for name in attributes %}
+        golden.{{ name }}, golden.{{ name }}_source,
+        {%- endfor %}
         coalesce(consents.email_marketing, 0) as has_email_marketing_consent,
         coalesce(consents.sms_marketing, 0) as has_sms_marketing_consent,
         coalesce(consents.profiling, 0) as has_profiling_consent,
@@ -50,9 +61,13 @@ final as (
     left join consents on consents.customer_key = customers.customer_key
     union all
     select
-        {{ unknown_customer_key() }} as customer_key, {{ timestamp_literal('1900-01-01 00:00:00') }} as customer_since_at, 0 as identifier_count, 0 as account_count, null as loyalty_card_id,
-        null as first_name, null as first_name_source, null as last_name, null as last_name_source, null as email, null as email_source, null as phone, null as phone_source, null as birth_date, null as birth_date_source, null as city, null as city_source, null as country_code, null as country_code_source, null as preferred_language, null as preferred_language_source,
-        0 as has_email_marketing_consent, 0 as has_sms_marketing_consent, 0 as has_profiling_consent, 1 as is_unknown
+        {{ unknown_customer_key() }} as customer_key, {{ timestamp_literal('1900-01-01 00:00:00') }} as customer_since_at,
+        0 as identifier_count, 0 as account_count, null as loyalty_card_id,
+        {%- for name in attributes %}
+        null as {{ name }}, null as {{ name }}_source,
+        {%- endfor %}
+        0 as has_email_marketing_consent, 0 as has_sms_marketing_consent,
+        0 as has_profiling_consent, 1 as is_unknown
 
 )
 
