@@ -42,7 +42,7 @@ docs-serve: setup ## Open the docs site on http://127.0.0.1:8360 (PORT=)
 	@$(BIN)/python -m docs_site serve --home $(HOME_FOLDER) --port $(PORT)
 
 lint: setup ## Check Python, types and SQL
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/compile tests/architecture
 
 format: setup ## Format the Python code
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .

@@ -17,7 +17,8 @@
 with members as (
 
     select
-        nodes.node_key, nodes.identifier_type, nodes.identifier_value, nodes.first_seen_at, components.component_node_key,
+        nodes.node_key, nodes.identifier_type, nodes.identifier_value, nodes.first_seen_at,
+        components.component_node_key,
         row_number() over (
             partition by components.component_node_key order by nodes.first_seen_at, nodes.node_key
         ) as age_rank
@@ -108,8 +109,8 @@ compared as (
 
     select
         assigned.node_key, assigned.identifier_type, assigned.identifier_value, assigned.first_seen_at,
-        assigned.customer_key, assigned.key_minted_at,
-        live.map_key as live_map_key, live.customer_key as live_customer_key, live.key_minted_at as live_minted_at,
+        assigned.customer_key, assigned.key_minted_at, live.map_key as live_map_key,
+        live.customer_key as live_customer_key, live.key_minted_at as live_minted_at,
         live.valid_from as live_valid_from, clock.as_of_at
     from assigned
     cross join {{ ref('int_data_clock') }} as clock
@@ -135,8 +136,8 @@ changed as (
     union all
     -- the end of what it meant before
     select
-        node_key, identifier_type, identifier_value, live_customer_key as customer_key, live_minted_at as key_minted_at,
-        live_valid_from as valid_from, as_of_at as valid_to, 0 as is_current
+        node_key, identifier_type, identifier_value, live_customer_key as customer_key,
+        live_minted_at as key_minted_at, live_valid_from as valid_from, as_of_at as valid_to, 0 as is_current
     from compared
     where live_map_key is not null and as_of_at > live_valid_from
 

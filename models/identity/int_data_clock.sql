@@ -1,13 +1,21 @@
 -- Grain: one row: up to when the data is known. No model asks the machine's clock, so a rebuild gives the same rows.
 with clocks as (
 
-    select max(change_committed_at) as known_at, max(load_batch_number) as load_batch_number from {{ source('shop', 'orders') }}
+    select
+        max(change_committed_at) as known_at,
+        max(load_batch_number) as load_batch_number from {{ source('shop', 'orders') }}
     union all
-    select max(change_committed_at) as known_at, max(load_batch_number) as load_batch_number from {{ source('shop', 'order_lines') }}
+    select
+        max(change_committed_at) as known_at,
+        max(load_batch_number) as load_batch_number from {{ source('shop', 'order_lines') }}
     union all
-    select max(change_committed_at) as known_at, max(load_batch_number) as load_batch_number from {{ source('shop', 'refunds') }}
+    select
+        max(change_committed_at) as known_at,
+        max(load_batch_number) as load_batch_number from {{ source('shop', 'refunds') }}
     union all
-    select max(change_committed_at) as known_at, max(load_batch_number) as load_batch_number from {{ source('web', 'events') }}
+    select
+        max(change_committed_at) as known_at,
+        max(load_batch_number) as load_batch_number from {{ source('web', 'events') }}
 
 ),
 

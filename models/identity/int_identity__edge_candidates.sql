@@ -100,6 +100,7 @@ judged as (
 )
 
 select
-    left_node_key, right_node_key, rule_name, priority, left_type, right_type, first_seen_at, last_seen_at, record_count,
+    left_node_key, right_node_key, rule_name, priority, left_type, right_type, first_seen_at, last_seen_at,
+    record_count,
     {{ cast_as('refused_because', 'text', 200) }} as refused_because
 from judged

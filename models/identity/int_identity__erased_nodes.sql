@@ -10,7 +10,9 @@ with requests as (
 
 named as (
 
-    select components.component_node_key, min(requests.request_id) as request_id, min(requests.requested_at) as requested_at
+    select
+        components.component_node_key, min(requests.request_id) as request_id,
+        min(requests.requested_at) as requested_at
     from requests
     inner join {{ ref('int_identity__nodes') }} as nodes
         on nodes.identifier_type = requests.identifier_type and nodes.identifier_value = requests.identifier_value

@@ -44,14 +44,14 @@ with told as (
 ranked as (
 
     select
-        map.customer_key, told.attribute_name, told.attribute_value, told.source_name, told.changed_at,
+        identities.customer_key, told.attribute_name, told.attribute_value, told.source_name, told.changed_at,
         row_number() over (
-            partition by map.customer_key, told.attribute_name, told.changed_at
+            partition by identities.customer_key, told.attribute_name, told.changed_at
             order by told.source_priority, told.attribute_value, told.key_value
         ) as strength
     from told
-    inner join {{ ref('identity_map') }} as map
-        on map.identifier_type = told.key_type and map.identifier_value = told.key_value and map.is_current = 1
+    inner join {{ ref('identity_map') }} as identities
+        on identities.identifier_type = told.key_type and identities.identifier_value = told.key_value and identities.is_current = 1
     where told.attribute_value is not null
 
 )

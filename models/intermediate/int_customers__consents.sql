@@ -4,7 +4,9 @@ with decisions as (
     select identifier_type, identifier_value, purpose, status, recorded_at
     from {{ ref('stg_privacy__consents') }}
     union all
-    select 'customer_id' as identifier_type, user_id as identifier_value, consent_purpose as purpose, consent_status as status, occurred_at as recorded_at
+    select
+        'customer_id' as identifier_type, user_id as identifier_value, consent_purpose as purpose,
+        consent_status as status, occurred_at as recorded_at
     from {{ ref('stg_web__events') }}
     where event_name = 'consent_changed' and user_id is not null and consent_purpose is not null
 
@@ -13,14 +15,16 @@ with decisions as (
 ranked as (
 
     select
-        map.customer_key, decisions.purpose, decisions.status, decisions.recorded_at,
+        identities.customer_key, decisions.purpose, decisions.status, decisions.recorded_at,
         row_number() over (
-            partition by map.customer_key, decisions.purpose
-            order by decisions.recorded_at desc, decisions.status desc, decisions.identifier_value
+            partition by identities.customer_key, decisions.purpose
+            order by decisions.recorded_at desc, decisions.status desc, decisions.identifier_value asc
         ) as recency
     from decisions
-    inner join {{ ref('identity_map') }} as map
-        on map.identifier_type = decisions.identifier_type and map.identifier_value = decisions.identifier_value and map.is_current = 1
+    inner join {{ ref('identity_map') }} as identities
+        on identities.identifier_type = decisions.identifier_type
+        and identities.identifier_value = decisions.identifier_value
+        and identities.is_current = 1
 
 ),
 

@@ -1,7 +1,9 @@
 -- Grain: one row per order line with a refund or chargeback.
 with final as (
 
-    select order_line_id, order_id, sum(amount) as refund_amount, sum(tax_amount) as refund_tax_amount, {{ row_count() }} as refund_count
+    select
+        order_line_id, order_id, sum(amount) as refund_amount, sum(tax_amount) as refund_tax_amount,
+        {{ row_count() }} as refund_count
     from {{ ref('stg_shop__refunds') }}
     group by order_line_id, order_id
 

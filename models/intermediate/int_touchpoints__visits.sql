@@ -41,7 +41,8 @@ final as (
     union all
     select
         orders.order_id, orders.order_id as touch_id, orders.ordered_at as touched_at,
-        case when orders.channel = 'store' then 'store' else 'unattributed' end as touch_source, 'none' as touch_medium, 'none' as touch_campaign,
+        case when orders.channel = 'store' then 'store' else 'unattributed' end as touch_source,
+        'none' as touch_medium, 'none' as touch_campaign,
         1 as is_direct, orders.customer_key, orders.ordered_at, orders.net_amount_reporting
     from {{ ref('fct_order') }} as orders
     where orders.is_paid = 1 and not exists (select 1 from claims where claims.order_id = orders.order_id)

@@ -61,13 +61,13 @@ final as (
     left join consents on consents.customer_key = customers.customer_key
     union all
     select
-        {{ unknown_customer_key() }} as customer_key, {{ timestamp_literal('1900-01-01 00:00:00') }} as customer_since_at,
+        {{ unknown_customer_key() }} as customer_key,
+        {{ timestamp_literal('1900-01-01 00:00:00') }} as customer_since_at,
         0 as identifier_count, 0 as account_count, null as loyalty_card_id,
         {%- for name in attributes %}
         null as {{ name }}, null as {{ name }}_source,
         {%- endfor %}
-        0 as has_email_marketing_consent, 0 as has_sms_marketing_consent,
-        0 as has_profiling_consent, 1 as is_unknown
+        0 as has_email_marketing_consent, 0 as has_sms_marketing_consent, 0 as has_profiling_consent, 1 as is_unknown
 
 )
 

@@ -22,15 +22,15 @@ told as (
     union all
     -- a customer is known from its first identifier on, also when no source told an attribute until then, or ever
     select
-        map.customer_key, min(map.key_minted_at) as changed_at,
+        identities.customer_key, min(identities.key_minted_at) as changed_at,
         cast(null as {{ data_type('text', 30) }}) as attribute_name,
         cast(null as {{ data_type('text', 254) }}) as attribute_value,
         cast(null as {{ data_type('text', 40) }}) as source_name
-    from {{ ref('identity_map') }} as map
-    left join first_told on first_told.customer_key = map.customer_key
-    where map.is_current = 1
-    group by map.customer_key, first_told.changed_at
-    having first_told.changed_at is null or min(map.key_minted_at) < first_told.changed_at
+    from {{ ref('identity_map') }} as identities
+    left join first_told on first_told.customer_key = identities.customer_key
+    where identities.is_current = 1
+    group by identities.customer_key, first_told.changed_at
+    having first_told.changed_at is null or min(identities.key_minted_at) < first_told.changed_at
 
 ),
 

@@ -9,7 +9,8 @@ with changes as (
         product_id, manufacturer_id, department, brand, product_category, product_type, package_size, tax_category,
         list_price, unit_cost, changed_at, change_log_position,
         {{ surrogate_key([
-            'manufacturer_id', 'department', 'brand', 'product_category', 'product_type', 'package_size', 'tax_category',
+            'manufacturer_id', 'department', 'brand', 'product_category', 'product_type', 'package_size',
+            'tax_category',
             key_text('list_price', 'decimal'), key_text('unit_cost', 'decimal')
         ]) }} as attributes_key
     from {{ ref('stg_shop__product_changes') }}
@@ -52,9 +53,11 @@ final as (
     union all
     select
         {{ unknown_key() }} as product_key,
-        'unknown' as product_id, null as manufacturer_id, 'Unknown' as department, null as brand, null as product_category,
-        null as product_type, null as package_size, null as tax_category, null as list_price, null as unit_cost,
-        1 as version_number, {{ timestamp_literal('1900-01-01 00:00:00') }} as valid_from, null as valid_to, 1 as is_current
+        'unknown' as product_id, null as manufacturer_id, 'Unknown' as department, null as brand,
+        null as product_category, null as product_type, null as package_size, null as tax_category,
+        null as list_price, null as unit_cost,
+        1 as version_number, {{ timestamp_literal('1900-01-01 00:00:00') }} as valid_from, null as valid_to,
+        1 as is_current
 
 )
 

@@ -7,7 +7,12 @@
     unique_key='event_id',
     on_schema_change='fail',
     incremental_strategy=incremental_strategy(),
-    post_hook="delete from {{ this }} where {{ is_erased('anonymous_id', 'anonymous_id') }} or {{ is_erased('device_id', 'device_id') }} or {{ is_erased('customer_id', 'user_id') }}",
+    post_hook="
+        delete from {{ this }}
+        where {{ is_erased('anonymous_id', 'anonymous_id') }}
+            or {{ is_erased('device_id', 'device_id') }}
+            or {{ is_erased('customer_id', 'user_id') }}
+    ",
     **layout(distribute_by='anonymous_id', sort_by=['event_date'], partition_by='event_date')
 ) }}
 
@@ -24,11 +29,15 @@ with touched as (
 events as (
 
     select
-        events.event_id, events.event_name, events.anonymous_id, events.user_id, events.device_id, events.occurred_at, events.event_date,
-        events.url, events.referrer, events.utm_source, events.utm_medium, events.utm_campaign, events.product_id, events.quantity, events.order_id,
-        events.load_batch_number,
-        lag(events.occurred_at) over (partition by events.anonymous_id, events.event_date order by events.occurred_at, events.event_id) as occurred_before,
-        {{ last_known_group('events.utm_campaign', 'events.anonymous_id, events.event_date', 'events.occurred_at, events.event_id') }} as campaign_stretch
+        events.event_id, events.event_name, events.anonymous_id, events.user_id, events.device_id, events.occurred_at,
+        events.event_date, events.url, events.referrer, events.utm_source, events.utm_medium, events.utm_campaign,
+        events.product_id, events.quantity, events.order_id, events.load_batch_number,
+        lag(events.occurred_at) over (
+            partition by events.anonymous_id, events.event_date order by events.occurred_at, events.event_id
+        ) as occurred_before,
+        {{ last_known_group(
+            'events.utm_campaign', 'events.anonymous_id, events.event_date', 'events.occurred_at, events.event_id'
+        ) }} as campaign_stretch
     from {{ ref('stg_web__events') }} as events
     inner join touched on touched.anonymous_id = events.anonymous_id and touched.event_date = events.event_date
 
@@ -37,8 +46,8 @@ events as (
 running as (
 
     select
-        event_id, event_name, anonymous_id, user_id, device_id, occurred_at, event_date, url, referrer, utm_source, utm_medium, utm_campaign,
-        product_id, quantity, order_id, load_batch_number, occurred_before,
+        event_id, event_name, anonymous_id, user_id, device_id, occurred_at, event_date, url, referrer, utm_source,
+        utm_medium, utm_campaign, product_id, quantity, order_id, load_batch_number, occurred_before,
         {{ last_known('utm_campaign', 'anonymous_id, event_date', 'campaign_stretch') }} as running_campaign
     from events
 
@@ -47,13 +56,14 @@ running as (
 starts as (
 
     select
-        event_id, event_name, anonymous_id, user_id, device_id, occurred_at, event_date, url, referrer, utm_source, utm_medium, utm_campaign,
-        product_id, quantity, order_id, load_batch_number,
+        event_id, event_name, anonymous_id, user_id, device_id, occurred_at, event_date, url, referrer, utm_source,
+        utm_medium, utm_campaign, product_id, quantity, order_id, load_batch_number,
         case
             when occurred_before is null then 1
             when {{ date_difference('second', 'occurred_before', 'occurred_at') }} > {{ var('session_idle_minutes') }} * 60 then 1
             when utm_campaign is not null and {{ is_different(
-                'lag(running_campaign) over (partition by anonymous_id, event_date order by occurred_at, event_id)', 'utm_campaign'
+                'lag(running_campaign) over (partition by anonymous_id, event_date order by occurred_at, event_id)',
+                'utm_campaign'
             ) }} and lag(running_campaign) over (partition by anonymous_id, event_date order by occurred_at, event_id) is not null then 1
             else 0
         end as is_start
@@ -64,10 +74,11 @@ starts as (
 numbered as (
 
     select
-        event_id, event_name, anonymous_id, user_id, device_id, occurred_at, event_date, url, referrer, utm_source, utm_medium, utm_campaign,
-        product_id, quantity, order_id, load_batch_number,
+        event_id, event_name, anonymous_id, user_id, device_id, occurred_at, event_date, url, referrer, utm_source,
+        utm_medium, utm_campaign, product_id, quantity, order_id, load_batch_number,
         sum(is_start) over (
-            partition by anonymous_id, event_date order by occurred_at, event_id rows between unbounded preceding and current row
+            partition by anonymous_id, event_date order by occurred_at, event_id
+            rows between unbounded preceding and current row
         ) as session_number
     from starts
 
@@ -76,8 +87,8 @@ numbered as (
 final as (
 
     select
-        event_id, event_name, anonymous_id, user_id, device_id, occurred_at, event_date, url, referrer, utm_source, utm_medium, utm_campaign,
-        product_id, quantity, order_id, load_batch_number,
+        event_id, event_name, anonymous_id, user_id, device_id, occurred_at, event_date, url, referrer, utm_source,
+        utm_medium, utm_campaign, product_id, quantity, order_id, load_batch_number,
         {{ surrogate_key(['anonymous_id', key_text('event_date', 'date'), key_text('session_number', 'integer')]) }} as session_id
     from numbered
 

@@ -5,7 +5,9 @@
 
 with refunds as (
 
-    select order_id, {{ sum_decimal('refund_amount') }} as refund_amount, {{ sum_decimal('refund_tax_amount') }} as refund_tax_amount
+    select
+        order_id, {{ sum_decimal('refund_amount') }} as refund_amount,
+        {{ sum_decimal('refund_tax_amount') }} as refund_tax_amount
     from {{ ref('int_orders__refunded_lines') }}
     group by order_id
 
@@ -14,8 +16,8 @@ with refunds as (
 joined as (
 
     select
-        orders.order_id, customers.customer_key, orders.store_id, stores.store_key, stores.legal_entity_id, orders.channel, orders.currency_code,
-        orders.order_status, orders.ordered_at, orders.ordered_date,
+        orders.order_id, customers.customer_key, orders.store_id, stores.store_key, stores.legal_entity_id,
+        orders.channel, orders.currency_code, orders.order_status, orders.ordered_at, orders.ordered_date,
         case when {{ is_erased('anonymous_id', 'orders.anonymous_id') }} then null else orders.anonymous_id end as anonymous_id,
         coalesce(totals.line_count, 0) as line_count,
         coalesce(totals.quantity, 0) as quantity,
@@ -46,14 +48,17 @@ final as (
 
     select
         {{ surrogate_key(['order_id']) }} as order_key,
-        order_id, customer_key, store_key, legal_entity_id, channel, currency_code, order_status, ordered_at, ordered_date, anonymous_id,
-        line_count, quantity, gross_amount, discount_amount, retail_discount_amount, coupon_match_discount_amount,
-        sales_amount, coupon_discount_amount, tax_amount, refund_amount, net_amount, paid_amount, is_paid, exchange_rate, rate_date,
+        order_id, customer_key, store_key, legal_entity_id, channel, currency_code, order_status, ordered_at,
+        ordered_date, anonymous_id, line_count, quantity, gross_amount, discount_amount, retail_discount_amount,
+        coupon_match_discount_amount, sales_amount, coupon_discount_amount, tax_amount, refund_amount, net_amount,
+        paid_amount, is_paid, exchange_rate, rate_date,
         {{ multiply('sales_amount', 'exchange_rate') }} as sales_amount_reporting,
         {{ multiply('refund_amount', 'exchange_rate') }} as refund_amount_reporting,
         {{ multiply('sales_amount', 'exchange_rate') }} - {{ multiply('refund_amount', 'exchange_rate') }} as net_amount_reporting,
         {{ multiply('discount_amount', 'exchange_rate') }} as discount_amount_reporting,
-        case when is_paid = 1 then row_number() over (partition by customer_key, is_paid order by ordered_at, order_id) end as order_number_of_customer
+        case
+            when is_paid = 1 then row_number() over (partition by customer_key, is_paid order by ordered_at, order_id)
+        end as order_number_of_customer
     from joined
 
 )

@@ -8,20 +8,24 @@
     unique_key='order_line_id',
     on_schema_change='fail',
     incremental_strategy=incremental_strategy(),
-    post_hook="delete from {{ this }} where order_line_id in (select order_line_id from {{ ref('stg_shop__order_lines') }} where is_deleted = 1) or order_id not in (select order_id from {{ ref('fct_order') }})",
+    post_hook="
+        delete from {{ this }}
+        where order_line_id in (select order_line_id from {{ ref('stg_shop__order_lines') }} where is_deleted = 1)
+            or order_id not in (select order_id from {{ ref('fct_order') }})
+    ",
     **layout(distribute_by='order_id', sort_by=['ordered_date'], partition_by='ordered_date')
 ) }}
 
 with changed as (
 
-    select lines.order_line_id
-    from {{ ref('stg_shop__order_lines') }} as lines
+    select order_lines.order_line_id
+    from {{ ref('stg_shop__order_lines') }} as order_lines
     {% if is_incremental() -%}
-    where lines.load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
+    where order_lines.load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
     {{ union_distinct() }}
-    select lines.order_line_id
-    from {{ ref('stg_shop__order_lines') }} as lines
-    inner join {{ ref('stg_shop__orders') }} as orders on orders.order_id = lines.order_id
+    select order_lines.order_line_id
+    from {{ ref('stg_shop__order_lines') }} as order_lines
+    inner join {{ ref('stg_shop__orders') }} as orders on orders.order_id = order_lines.order_id
     where orders.load_batch_number > (select coalesce(max(load_batch_number), 0) from {{ this }})
     {{ union_distinct() }}
     select stored.order_line_id
@@ -45,31 +49,35 @@ with changed as (
 joined as (
 
     select
-        lines.order_line_id, lines.order_id, orders.customer_key, orders.store_key, orders.legal_entity_id, orders.channel, orders.currency_code,
+        order_lines.order_line_id, order_lines.order_id, orders.customer_key, orders.store_key,
+        orders.legal_entity_id, orders.channel, orders.currency_code,
         coalesce(products.product_key, {{ unknown_key() }}) as product_key,
-        lines.product_id, lines.ordered_at, lines.ordered_date, lines.fulfilled_date, lines.quantity, lines.gross_amount, lines.discount_amount,
-        lines.retail_discount_amount, lines.coupon_match_discount_amount, lines.sales_amount, lines.coupon_discount_amount,
-        lines.tax_amount, coalesce(refunds.refund_amount, 0) as refund_amount, orders.exchange_rate, orders.rate_date,
-        {{ multiply('lines.quantity', 'products.unit_cost') }} as cost_amount,
-        lines.load_batch_number
-    from {{ ref('stg_shop__order_lines') }} as lines
-    inner join changed on changed.order_line_id = lines.order_line_id
-    inner join {{ ref('fct_order') }} as orders on orders.order_id = lines.order_id
+        order_lines.product_id, order_lines.ordered_at, order_lines.ordered_date, order_lines.fulfilled_date,
+        order_lines.quantity, order_lines.gross_amount, order_lines.discount_amount,
+        order_lines.retail_discount_amount, order_lines.coupon_match_discount_amount, order_lines.sales_amount,
+        order_lines.coupon_discount_amount,
+        order_lines.tax_amount, coalesce(refunds.refund_amount, 0) as refund_amount, orders.exchange_rate, orders.rate_date,
+        {{ multiply('order_lines.quantity', 'products.unit_cost') }} as cost_amount,
+        order_lines.load_batch_number
+    from {{ ref('stg_shop__order_lines') }} as order_lines
+    inner join changed on changed.order_line_id = order_lines.order_line_id
+    inner join {{ ref('fct_order') }} as orders on orders.order_id = order_lines.order_id
     left join {{ ref('dim_product') }} as products
-        on products.product_id = lines.product_id
-        and products.valid_from <= lines.ordered_at
-        and (products.valid_to is null or products.valid_to > lines.ordered_at)
-    left join {{ ref('int_orders__refunded_lines') }} as refunds on refunds.order_line_id = lines.order_line_id
-    where lines.is_deleted = 0
+        on products.product_id = order_lines.product_id
+        and products.valid_from <= order_lines.ordered_at
+        and (products.valid_to is null or products.valid_to > order_lines.ordered_at)
+    left join {{ ref('int_orders__refunded_lines') }} as refunds on refunds.order_line_id = order_lines.order_line_id
+    where order_lines.is_deleted = 0
 
 ),
 
 final as (
 
     select
-        order_line_id, order_id, customer_key, store_key, legal_entity_id, channel, currency_code, product_key, product_id,
-        ordered_at, ordered_date, fulfilled_date, quantity, gross_amount, discount_amount, retail_discount_amount,
-        coupon_match_discount_amount, sales_amount, coupon_discount_amount, tax_amount, refund_amount,
+        order_line_id, order_id, customer_key, store_key, legal_entity_id, channel, currency_code, product_key,
+        product_id, ordered_at, ordered_date, fulfilled_date, quantity, gross_amount, discount_amount,
+        retail_discount_amount, coupon_match_discount_amount, sales_amount, coupon_discount_amount, tax_amount,
+        refund_amount,
         sales_amount - refund_amount as net_amount, exchange_rate, rate_date, cost_amount,
         {{ multiply('sales_amount', 'exchange_rate') }} as sales_amount_reporting,
         {{ multiply('sales_amount - refund_amount', 'exchange_rate') }} as net_amount_reporting,

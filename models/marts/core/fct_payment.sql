@@ -4,8 +4,10 @@
 with final as (
 
     select
-        payments.payment_id, payments.order_id, orders.customer_key, payments.payment_method, payments.payment_status, payments.currency_code,
-        payments.amount, {{ multiply('payments.amount', 'rates.rate') }} as amount_reporting, payments.paid_at, payments.paid_date, rates.rate_date,
+        payments.payment_id, payments.order_id, orders.customer_key, payments.payment_method, payments.payment_status,
+        payments.currency_code,
+        payments.amount, {{ multiply('payments.amount', 'rates.rate') }} as amount_reporting, payments.paid_at,
+        payments.paid_date, rates.rate_date,
         {{ flag("payments.payment_status = 'captured'") }} as is_captured
     from {{ ref('stg_shop__payments') }} as payments
     inner join {{ ref('int_identity__order_customers') }} as orders on orders.order_id = payments.order_id

@@ -4,9 +4,11 @@
 with final as (
 
     select
-        refunds.refund_id, refunds.order_id, refunds.order_line_id, refunds.payment_id, orders.customer_key, orders.legal_entity_id, orders.channel,
-        refunds.refund_kind, refunds.currency_code, refunds.amount, refunds.tax_amount, refunds.reason,
-        {{ multiply('refunds.amount', 'rates.rate') }} as amount_reporting, refunds.refunded_at, refunds.refunded_date, rates.rate_date
+        refunds.refund_id, refunds.order_id, refunds.order_line_id, refunds.payment_id, orders.customer_key,
+        orders.legal_entity_id, orders.channel, refunds.refund_kind, refunds.currency_code, refunds.amount,
+        refunds.tax_amount, refunds.reason,
+        {{ multiply('refunds.amount', 'rates.rate') }} as amount_reporting, refunds.refunded_at,
+        refunds.refunded_date, rates.rate_date
     from {{ ref('stg_shop__refunds') }} as refunds
     inner join {{ ref('fct_order') }} as orders on orders.order_id = refunds.order_id
     left join {{ ref('int_finance__daily_rates') }} as rates

@@ -35,15 +35,17 @@ live as (
 final as (
 
     select
-        sessions.session_id, sessions.anonymous_id, sessions.session_date, sessions.started_at, sessions.ended_at, sessions.event_count,
-        sessions.page_view_count, sessions.product_view_count, sessions.cart_add_count, sessions.checkout_count, sessions.order_id,
-        sessions.utm_campaign, sessions.utm_source, sessions.utm_medium,
-        coalesce(account.customer_key, cookie.customer_key, {{ unknown_customer_key() }}) as customer_key,
+        sessions.session_id, sessions.anonymous_id, sessions.session_date, sessions.started_at, sessions.ended_at,
+        sessions.event_count, sessions.page_view_count, sessions.product_view_count, sessions.cart_add_count,
+        sessions.checkout_count, sessions.order_id, sessions.utm_campaign, sessions.utm_source, sessions.utm_medium,
+        coalesce(shop_accounts.customer_key, cookies.customer_key, {{ unknown_customer_key() }}) as customer_key,
         {{ date_difference('second', 'sessions.started_at', 'sessions.ended_at') }} as duration_seconds,
         {{ flag('sessions.order_id is not null') }} as is_converted
     from sessions
-    left join live as account on account.identifier_type = 'customer_id' and account.identifier_value = sessions.user_id
-    left join live as cookie on cookie.identifier_type = 'anonymous_id' and cookie.identifier_value = sessions.anonymous_id
+    left join live as shop_accounts
+        on shop_accounts.identifier_type = 'customer_id' and shop_accounts.identifier_value = sessions.user_id
+    left join live as cookies
+        on cookies.identifier_type = 'anonymous_id' and cookies.identifier_value = sessions.anonymous_id
 
 )
 

@@ -5,14 +5,15 @@
 with movements as (
 
     select
-        ordered_date as revenue_date, legal_entity_id, channel, currency_code, 1 as order_count, line_count, gross_amount, discount_amount,
-        sales_amount, coupon_discount_amount, tax_amount, 0 as refund_amount, sales_amount_reporting, 0 as refund_amount_reporting, rate_date
+        ordered_date as revenue_date, legal_entity_id, channel, currency_code, 1 as order_count, line_count,
+        gross_amount, discount_amount, sales_amount, coupon_discount_amount, tax_amount, 0 as refund_amount,
+        sales_amount_reporting, 0 as refund_amount_reporting, rate_date
     from {{ ref('fct_order') }}
     union all
     select
-        refunded_date as revenue_date, legal_entity_id, channel, currency_code, 0 as order_count, 0 as line_count, 0 as gross_amount, 0 as discount_amount,
-        0 as sales_amount, 0 as coupon_discount_amount, 0 as tax_amount, amount as refund_amount, 0 as sales_amount_reporting,
-        amount_reporting as refund_amount_reporting, rate_date
+        refunded_date as revenue_date, legal_entity_id, channel, currency_code, 0 as order_count, 0 as line_count,
+        0 as gross_amount, 0 as discount_amount, 0 as sales_amount, 0 as coupon_discount_amount, 0 as tax_amount,
+        amount as refund_amount, 0 as sales_amount_reporting, amount_reporting as refund_amount_reporting, rate_date
     from {{ ref('fct_refund') }}
 
 ),

@@ -7,12 +7,14 @@
 with entries as (
 
     select
-        order_line_id as entry_id, order_line_id, order_id, legal_entity_id, currency_code, fulfilled_date as recognition_date,
+        order_line_id as entry_id, order_line_id, order_id, legal_entity_id, currency_code,
+        fulfilled_date as recognition_date,
         case when fulfilled_date is null then 'deferred' else 'sale' end as entry_kind, sales_amount as amount
     from {{ ref('fct_order_line') }}
     union all
     select
-        refund_id as entry_id, order_line_id, order_id, legal_entity_id, currency_code, refunded_date as recognition_date,
+        refund_id as entry_id, order_line_id, order_id, legal_entity_id, currency_code,
+        refunded_date as recognition_date,
         'refund' as entry_kind, -amount as amount
     from {{ ref('fct_refund') }}
 

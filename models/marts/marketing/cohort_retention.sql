@@ -2,7 +2,9 @@
 -- A customer's cohort is the month of the first paid order; active means at least one paid order in the month.
 with active as (
 
-    select customer_key, {{ truncate_date('month', 'ordered_date') }} as active_month, sum(net_amount_reporting) as net_revenue
+    select
+        customer_key, {{ truncate_date('month', 'ordered_date') }} as active_month,
+        sum(net_amount_reporting) as net_revenue
     from {{ ref('fct_order') }}
     where is_paid = 1 and customer_key <> {{ unknown_customer_key() }}
     group by customer_key, {{ truncate_date('month', 'ordered_date') }}

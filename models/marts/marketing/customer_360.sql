@@ -28,7 +28,7 @@ scored as (
 
     select
         customer_key,
-        6 - ntile(5) over (order by last_ordered_date desc, customer_key) as recency_quintile,
+        6 - ntile(5) over (order by last_ordered_date desc, customer_key asc) as recency_quintile,
         ntile(5) over (order by order_count, customer_key) as frequency_quintile,
         ntile(5) over (order by net_revenue, customer_key) as monetary_quintile
     from orders
@@ -48,11 +48,13 @@ visits as (
 
 redemptions as (
 
-    select map.customer_key, {{ row_count() }} as redemption_count
+    select identities.customer_key, {{ row_count() }} as redemption_count
     from {{ ref('stg_marketing__redemptions') }} as redemptions
-    inner join {{ ref('identity_map') }} as map
-        on map.identifier_type = 'loyalty_card_id' and map.identifier_value = redemptions.loyalty_card_id and map.is_current = 1
-    group by map.customer_key
+    inner join {{ ref('identity_map') }} as identities
+        on identities.identifier_type = 'loyalty_card_id'
+        and identities.identifier_value = redemptions.loyalty_card_id
+        and identities.is_current = 1
+    group by identities.customer_key
 
 ),
 
@@ -77,16 +79,21 @@ predictions as (
 joined as (
 
     select
-        customers.customer_key, customers.first_name, customers.last_name, customers.email, customers.phone, customers.birth_date, customers.city,
-        customers.country_code, customers.preferred_language, customers.loyalty_card_id, customers.customer_since_at, customers.identifier_count,
-        customers.account_count, customers.has_email_marketing_consent, customers.has_sms_marketing_consent, customers.has_profiling_consent,
+        customers.customer_key, customers.first_name, customers.last_name, customers.email, customers.phone,
+        customers.birth_date, customers.city, customers.country_code, customers.preferred_language,
+        customers.loyalty_card_id, customers.customer_since_at, customers.identifier_count, customers.account_count,
+        customers.has_email_marketing_consent, customers.has_sms_marketing_consent, customers.has_profiling_consent,
         demographics.age_band, demographics.income_band, demographics.household_size,
         coalesce(orders.order_count, 0) as order_count, coalesce(orders.online_order_count, 0) as online_order_count,
         orders.first_ordered_at, orders.last_ordered_at,
         {{ date_difference('day', 'orders.last_ordered_date', 'clock.as_of_date') }} as recency_days,
-        coalesce(orders.net_revenue, 0) as net_revenue, coalesce(orders.refunded, 0) as refunded_amount, coalesce(orders.discounts, 0) as discount_amount,
+        coalesce(orders.net_revenue, 0) as net_revenue, coalesce(orders.refunded, 0) as refunded_amount,
+        coalesce(orders.discounts, 0) as discount_amount,
         {{ divide('orders.net_revenue', 'orders.order_count') }} as average_order_value,
-        {{ divide(date_difference('day', 'orders.first_ordered_date', 'orders.last_ordered_date'), 'nullif(orders.order_count - 1, 0)') }} as mean_gap_days,
+        {{ divide(
+            date_difference('day', 'orders.first_ordered_date', 'orders.last_ordered_date'),
+            'nullif(orders.order_count - 1, 0)'
+        ) }} as mean_gap_days,
         scored.recency_quintile, scored.frequency_quintile, scored.monetary_quintile,
         coalesce(visits.session_count, 0) as session_count, coalesce(visits.page_view_count, 0) as page_view_count,
         coalesce(visits.converted_session_count, 0) as converted_session_count, visits.last_visited_at,
@@ -107,11 +114,13 @@ joined as (
 final as (
 
     select
-        customer_key, first_name, last_name, email, phone, birth_date, city, country_code, preferred_language, loyalty_card_id, customer_since_at,
-        identifier_count, account_count, has_email_marketing_consent, has_sms_marketing_consent, has_profiling_consent, age_band, income_band,
-        household_size, order_count, online_order_count, first_ordered_at, last_ordered_at, recency_days, net_revenue, refunded_amount, discount_amount,
-        average_order_value, mean_gap_days, recency_quintile, frequency_quintile, monetary_quintile, session_count, page_view_count,
-        converted_session_count, last_visited_at, coupon_redemption_count, predicted_revenue_12_months, churn_probability,
+        customer_key, first_name, last_name, email, phone, birth_date, city, country_code, preferred_language,
+        loyalty_card_id, customer_since_at, identifier_count, account_count, has_email_marketing_consent,
+        has_sms_marketing_consent, has_profiling_consent, age_band, income_band, household_size, order_count,
+        online_order_count, first_ordered_at, last_ordered_at, recency_days, net_revenue, refunded_amount,
+        discount_amount, average_order_value, mean_gap_days, recency_quintile, frequency_quintile, monetary_quintile,
+        session_count, page_view_count, converted_session_count, last_visited_at, coupon_redemption_count,
+        predicted_revenue_12_months, churn_probability,
         {{ flag('order_count >= 3 and recency_days > 2 * mean_gap_days') }} as is_churned_by_rule,
         case
             when order_count = 0 then 'prospect'

@@ -2,7 +2,8 @@
 with final as (
 
     select
-        customer_key, segment, recency_quintile, frequency_quintile, monetary_quintile, has_email_marketing_consent, has_sms_marketing_consent,
+        customer_key, segment, recency_quintile, frequency_quintile, monetary_quintile, has_email_marketing_consent,
+        has_sms_marketing_consent,
         {{ flag('has_email_marketing_consent = 1 and email is not null') }} as is_reachable_by_email,
         {{ flag('has_sms_marketing_consent = 1 and phone is not null') }} as is_reachable_by_sms
     from {{ ref('customer_360') }}

@@ -10,19 +10,29 @@
     unique_key=['order_id', 'touch_id', 'attribution_model'],
     on_schema_change='fail',
     incremental_strategy=incremental_strategy(),
-    post_hook="delete from {{ this }} where not exists (select 1 from {{ ref('int_touchpoints__visits') }} as visits where visits.order_id = {{ this.identifier }}.order_id and visits.touch_id = {{ this.identifier }}.touch_id)",
+    post_hook="
+        delete from {{ this }}
+        where not exists (
+            select 1 from {{ ref('int_touchpoints__visits') }} as visits
+            where visits.order_id = {{ this.identifier }}.order_id and visits.touch_id = {{ this.identifier }}.touch_id
+        )
+    ",
     **layout(distribute_by='order_id')
 ) }}
 
 with models as (
-{{ inline_rows([["'first'"], ["'last'"], ["'last_non_direct'"], ["'linear'"], ["'position_based'"], ["'time_decay'"]], ['attribution_model']) }}
+{{ inline_rows(
+    [["'first'"], ["'last'"], ["'last_non_direct'"], ["'linear'"], ["'position_based'"], ["'time_decay'"]],
+    ['attribution_model']
+) }}
 ),
 
 {% if is_incremental() -%}
 stored as (
 
     select
-        order_id, touch_id, customer_key, touch_source, touch_medium, touch_campaign, touched_at, ordered_at, attributed_revenue
+        order_id, touch_id, customer_key, touch_source, touch_medium, touch_campaign, touched_at, ordered_at,
+        attributed_revenue
     from {{ this }}
     where attribution_model = 'linear'
 
@@ -61,10 +71,13 @@ changed as (
 placed as (
 
     select
-        order_id, touch_id, touched_at, touch_source, touch_medium, touch_campaign, customer_key, ordered_at, net_amount_reporting,
+        order_id, touch_id, touched_at, touch_source, touch_medium, touch_campaign, customer_key, ordered_at,
+        net_amount_reporting,
         row_number() over (partition by order_id order by touched_at, touch_id) as place,
         row_number() over (partition by order_id order by touched_at desc, touch_id desc) as place_from_end,
-        row_number() over (partition by order_id order by is_direct, touched_at desc, touch_id desc) as place_non_direct,
+        row_number() over (
+            partition by order_id order by is_direct asc, touched_at desc, touch_id desc
+        ) as place_non_direct,
         {{ row_count_over('order_id') }} as touch_count,
         {{ integer_divide(date_difference('day', 'touched_at', 'ordered_at'), var('attribution_half_life_days')) }} as half_lives
     from {{ ref('int_touchpoints__visits') }}
@@ -78,8 +91,8 @@ parts as (
 
     -- shares in whole parts, turned into weights below
     select
-        order_id, touch_id, touched_at, touch_source, touch_medium, touch_campaign, customer_key, ordered_at, net_amount_reporting,
-        place_from_end,
+        order_id, touch_id, touched_at, touch_source, touch_medium, touch_campaign, customer_key, ordered_at,
+        net_amount_reporting, place_from_end,
         case when place = 1 then 1 else 0 end as first_parts,
         case when place_from_end = 1 then 1 else 0 end as last_parts,
         case when place_non_direct = 1 then 1 else 0 end as last_non_direct_parts,
@@ -100,8 +113,8 @@ parts as (
 weighed as (
 
     select
-        order_id, touch_id, touched_at, touch_source, touch_medium, touch_campaign, customer_key, ordered_at, net_amount_reporting,
-        place_from_end
+        order_id, touch_id, touched_at, touch_source, touch_medium, touch_campaign, customer_key, ordered_at,
+        net_amount_reporting, place_from_end
         {%- for name in attribution_models %},
         {{ divide(name ~ '_parts', 'sum(' ~ name ~ '_parts) over (partition by order_id)', 18, 8) }} as {{ name }}_weight
         {%- endfor %}
@@ -112,8 +125,8 @@ weighed as (
 shared as (
 
     select
-        order_id, touch_id, touched_at, touch_source, touch_medium, touch_campaign, customer_key, ordered_at, net_amount_reporting,
-        place_from_end
+        order_id, touch_id, touched_at, touch_source, touch_medium, touch_campaign, customer_key, ordered_at,
+        net_amount_reporting, place_from_end
         {%- for name in attribution_models %},
         {{ name }}_weight,
         {{ multiply('net_amount_reporting', name ~ '_weight') }} as {{ name }}_revenue,
@@ -128,7 +141,11 @@ exact as (
     select
         order_id, touch_id, touched_at, touch_source, touch_medium, touch_campaign, customer_key, ordered_at
         {%- for name in attribution_models %},
-        case when place_from_end = 1 then {{ name }}_weight + {{ decimal_literal('1', 18, 8) }} - {{ name }}_weight_given else {{ name }}_weight end as {{ name }}_weight,
+        case
+            when place_from_end = 1
+                then {{ name }}_weight + {{ decimal_literal('1', 18, 8) }} - {{ name }}_weight_given
+            else {{ name }}_weight
+        end as {{ name }}_weight,
         case
             when place_from_end = 1
                 then {{ name }}_revenue + net_amount_reporting - sum({{ name }}_revenue) over (partition by order_id)
@@ -142,8 +159,8 @@ exact as (
 final as (
 
     select
-        exact.order_id, exact.touch_id, exact.touched_at, exact.touch_source, exact.touch_medium, exact.touch_campaign,
-        exact.customer_key, exact.ordered_at, models.attribution_model,
+        exact.order_id, exact.touch_id, exact.touched_at, exact.touch_source, exact.touch_medium,
+        exact.touch_campaign, exact.customer_key, exact.ordered_at, models.attribution_model,
         case models.attribution_model
             {%- for name in attribution_models %} when '{{ name }}' then exact.{{ name }}_weight{% endfor %}
         end as weight,

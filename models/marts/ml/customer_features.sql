@@ -14,7 +14,9 @@ with months as (
 
 order_days as (
 
-    select customer_key, ordered_date, {{ row_count() }} as order_count, {{ sum_decimal('sales_amount_reporting') }} as sales, max(ordered_at) as last_at
+    select
+        customer_key, ordered_date, {{ row_count() }} as order_count,
+        {{ sum_decimal('sales_amount_reporting') }} as sales, max(ordered_at) as last_at
     from {{ ref('fct_order') }}
     where is_paid = 1 and customer_key <> {{ unknown_customer_key() }}
     group by customer_key, ordered_date

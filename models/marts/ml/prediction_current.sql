@@ -3,7 +3,9 @@
 with moved as (
 
     -- where the identifiers of a key are today; most of them decide, ties by key
-    select old_key, customer_key, row_number() over (partition by old_key order by node_count desc, customer_key) as place
+    select
+        old_key, customer_key,
+        row_number() over (partition by old_key order by node_count desc, customer_key asc) as place
     from (
         select past.customer_key as old_key, today.customer_key, {{ row_count() }} as node_count
         from {{ ref('identity_map') }} as past
@@ -16,9 +18,11 @@ with moved as (
 ranked as (
 
     select
-        moved.customer_key, predictions.model_name, predictions.model_version, predictions.as_of_date, predictions.scored_at, predictions.score,
+        moved.customer_key, predictions.model_name, predictions.model_version, predictions.as_of_date,
+        predictions.scored_at, predictions.score,
         row_number() over (
-            partition by moved.customer_key, predictions.model_name order by predictions.scored_at desc, predictions.prediction_id
+            partition by moved.customer_key, predictions.model_name
+            order by predictions.scored_at desc, predictions.prediction_id asc
         ) as recency
     from {{ ref('stg_ml__predictions') }} as predictions
     inner join moved on moved.old_key = predictions.customer_key and moved.place = 1
