@@ -179,7 +179,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         settings = Settings.from_environment()
-        targets = check_targets(given.targets.split(",")) if given.targets else settings.targets
+        targets = check_targets(given.targets.split(",")) if given.targets is not None else settings.targets
         with only_run(settings.home):
             print(run(settings, targets, docs=not given.no_docs, force=given.force))
     except Customer360Error as fault:

@@ -102,6 +102,9 @@ class Settings:
             raise SettingsError(
                 f"CUSTOMER_360_QUARANTINE_THRESHOLD is '{threshold}'; it must be a share from 0 to 1."
             )
+        threads = values.get("CUSTOMER_360_THREADS") or "4"
+        if not threads.isdecimal() or int(threads) < 1:
+            raise SettingsError(f"CUSTOMER_360_THREADS is '{threads}'; it must be a whole number from 1.")
         return cls(
             environment=name,
             home=home,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.errors import AlreadyRunning
+from flows.errors import AlreadyRunning, InputError
 from flows.settings import PROJECT, Settings
 
 # everything that decides what dbt builds
@@ -25,9 +25,15 @@ DECIDES = (
 
 @contextmanager
 def only_run(home: Path) -> Iterator[None]:
-    """One run per home folder at a time; AlreadyRunning for the second. The lock goes with the process, killed or not."""
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "pipeline.lock").open("w") as lock:
+    """One run per home folder at a time; AlreadyRunning for the second, InputError when the folder cannot be written. The lock goes with the process, killed or not."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = (home / "pipeline.lock").open("w")
+    except OSError as fault:
+        raise InputError(
+            f"home folder {home} cannot be written: {fault.strerror}; set CUSTOMER_360_HOME to a folder of yours."
+        ) from fault
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -101,7 +101,7 @@ def main() -> int:
         before = json.loads(record.read_text(encoding="utf-8"))
         if {name: before[name] for name in identity} != identity:
             print(
-                f"company: {out} holds another company ({', '.join(f'{n} {before[n]}' for n in identity)}); choose another --out or delete it.",
+                f"company: {out} holds another company ({', '.join(f'{n} {before[n]}' for n in identity)}); choose another folder (make: CUSTOMER_360_HOME=…) or delete it (make: make reset).",
                 file=sys.stderr,
             )
             return 2
@@ -109,7 +109,13 @@ def main() -> int:
         if since >= given.through:
             print(f"company: already written through {since}, nothing to do")
             return 0
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        print(
+            f"company: folder {out} cannot be made: {fault.strerror}; choose another --out.", file=sys.stderr
+        )
+        return 2
 
     def say(text: str) -> None:
         if not given.quiet:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
+import jsonschema
 import pytest
+import yaml
+from open_data_contract_standard.model import OpenDataContractStandard
 
-from tests.conftest import python
+from tests.conftest import ROOT, copy_company, python
 
 LANDING_COLUMNS = {"change_operation", "change_committed_at", "change_log_position", "load_batch_number"}
 
@@ -79,6 +86,77 @@ def test_second_run__builds_nothing_and_ends_well(home: Path) -> None:
     assert "nothing new" in done.stdout
     assert "up to date" in done.stdout
     assert {p: p.stat().st_mtime_ns for p in (home / "lake").rglob("*") if p.is_file()} == before
+
+
+def test_source_freshness__is_read_from_the_ledger(home: Path, tmp_path: Path) -> None:
+    def freshness(database: Path) -> dict[str, str]:
+        arguments = ["source", "freshness", "--target", "local", "--target-path", str(tmp_path / "target")]
+        subprocess.run(
+            [
+                str(Path(sys.executable).with_name("dbt")),
+                "-q",
+                *arguments,
+                "--log-path",
+                str(tmp_path / "logs"),
+            ],
+            cwd=ROOT,
+            env={**os.environ, "CUSTOMER_360_DUCKDB_PATH": str(database)},
+            check=False,
+        )
+        results = json.loads((tmp_path / "target" / "sources.json").read_text())["results"]
+        return {r["unique_id"].split(".", 2)[2]: r["status"] for r in results}
+
+    late = tmp_path / "customer_360.duckdb"
+    shutil.copyfile(home / "warehouse" / "customer_360.duckdb", late)
+    assert set(freshness(late).values()) == {"pass"}
+    with duckdb.connect(str(late)) as connection:
+        connection.execute(
+            "update customer_360_landing.load_ledger set loaded_at = '2017-01-01' where table_name = 'orders'"
+        )
+    assert {name for name, status in freshness(late).items() if status != "pass"} == {"shop.orders"}
+
+
+def test_site__contracts_are_valid_files_of_the_open_standard(home: Path) -> None:
+    judge = jsonschema.Draft201909Validator(json.loads(OpenDataContractStandard.json_schema()))
+    files = list((home / "site" / "contracts").glob("*.odcs.yaml"))
+    assert len(files) == len(list((home / "site" / "contracts").glob("*.html"))) > 40
+    faults = {
+        file.name: [
+            fault.message for fault in judge.iter_errors(yaml.safe_load(file.read_text(encoding="utf-8")))
+        ]
+        for file in files
+    }
+    assert {name: found for name, found in faults.items() if found} == {}
+    event = yaml.safe_load(
+        (home / "site" / "contracts" / "web__events.odcs.yaml").read_text(encoding="utf-8")
+    )
+    names = {p["name"]: p for p in event["schema"][0]["properties"]}
+    assert names["event_id"]["primaryKey"]
+    assert {"value": "page_viewed"} in names["event_name"]["enum"]
+
+
+def test_home_that_is_a_file__is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = python("-m", "flows.pipeline", home=tmp_path / "file")
+    assert done.returncode == 3
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert f"home folder {tmp_path / 'file'} cannot be written" in done.stderr
+
+
+def test_missing_library__is_named(company: Path, tmp_path: Path) -> None:
+    """What pyodbc says where there is no ODBC manager, from a pyodbc that is found first."""
+    copy_company(company, tmp_path)
+    (tmp_path / "pyodbc.py").write_text(
+        "raise ImportError('libodbc.so.2: cannot open shared object file: No such file or directory')\n"
+    )
+    done = python("-m", "flows.pipeline", "--targets", "synapse", home=tmp_path, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 4
+    assert (
+        done.stderr.strip()
+        .splitlines()[-1]
+        .startswith("customer-360: dbt run-operation on target synapse failed: ")
+    )
+    assert "the ODBC manager is missing; run `make setup`." in done.stderr
 
 
 def test_unknown_target__is_one_sentence(empty_home: Path) -> None:

@@ -15,6 +15,8 @@ from flows.settings import Settings, check_targets
         ({"CUSTOMER_360_ENVIRONMENT": "moon"}, "CUSTOMER_360_ENVIRONMENT is 'moon'"),
         ({"CUSTOMER_360_ENVIRONMENT": "cloud"}, "only 'local' can be run yet"),
         ({"CUSTOMER_360_QUARANTINE_THRESHOLD": "a lot"}, "CUSTOMER_360_QUARANTINE_THRESHOLD is 'a lot'"),
+        ({"CUSTOMER_360_THREADS": "many"}, "CUSTOMER_360_THREADS is 'many'"),
+        ({"CUSTOMER_360_THREADS": "0"}, "CUSTOMER_360_THREADS is '0'"),
         (
             {"CUSTOMER_360_TARGETS": "local,oracle"},
             "target 'oracle' is unknown; choose from local, redshift, synapse, bigquery",

@@ -52,3 +52,11 @@ def test_company__refuses_a_folder_of_another_one(company: Path) -> None:
     done = python("-m", "sandbox.company", "--out", str(company), "--households", "41")
     assert done.returncode == 2
     assert "holds another company" in done.stderr
+
+
+def test_company__cannot_be_written_into_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = python("-m", "sandbox.company", "--out", str(tmp_path / "file"), "--households", "6")
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert f"folder {tmp_path / 'file'} cannot be made" in done.stderr
