@@ -33,11 +33,15 @@ class Column:
     description: str
     rules: dict[str, Any]
     tests: list[Test]
+    is_required: bool
 
     @property
     def checks(self) -> list[str]:
         """Rules and tests in words."""
-        return [_in_words(name, value) for name, value in self.rules.items()] + [t.name for t in self.tests]
+        rules = {"required": True} if self.is_required else {}
+        rules |= {name: value for name, value in self.rules.items() if name != "required"}
+        tests = [t.name for t in self.tests if t.name != "not_null"]
+        return [_in_words(name, value) for name, value in rules.items()] + tests
 
 
 @dataclass(frozen=True)
@@ -139,9 +143,17 @@ def _columns(node: dict[str, Any], tests: dict[tuple[str, str], list[Test]]) -> 
             description=_one_line(c.get("description") or ""),
             rules=c.get("config", {}).get("meta", {}),
             tests=tests.get((node["unique_id"], c["name"]), []),
+            is_required=_is_required(c, tests.get((node["unique_id"], c["name"]), [])),
         )
         for c in node["columns"].values()
     ]
+
+
+def _is_required(column: dict[str, Any], tests: list[Test]) -> bool:
+    """True when a source promises a value, a mart's constraint demands one, or a test looks for it."""
+    promised = column.get("config", {}).get("meta", {}).get("required", False)
+    constrained = any(c["type"] == "not_null" for c in column.get("constraints", []))
+    return bool(promised or constrained or any(t.name == "not_null" for t in tests))
 
 
 def _key_of(node: dict[str, Any], tests: dict[tuple[str, str], list[Test]]) -> list[str]:

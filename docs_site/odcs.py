@@ -75,7 +75,7 @@ def _property(column: Column, key: list[str]) -> SchemaProperty:
         logicalTypeOptions=_options(kind, column.type),
         physicalType=column.type,
         description=column.description,
-        required=True if column.rules.get("required") or "not_null" in tests or column.name in key else None,
+        required=True if column.is_required or column.name in key else None,
         unique=True if "unique" in tests else None,
         primaryKey=True if column.name in key else None,
         primaryKeyPosition=key.index(column.name) + 1 if column.name in key else None,

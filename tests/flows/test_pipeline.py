@@ -68,6 +68,22 @@ def test_catalog__every_table_and_column_is_described(home: Path) -> None:
         )
 
 
+def test_required_columns__are_enforced_by_the_warehouse(home: Path) -> None:
+    manifest = json.loads((home / "target" / "local" / "manifest.json").read_text())
+    required = {
+        (node["schema"], node["alias"], name)
+        for node in manifest["nodes"].values()
+        for name, column in node["columns"].items()
+        if any(c["type"] == "not_null" for c in column.get("constraints", []))
+    }
+    assert len(required) > 40
+    with duckdb.connect(str(home / "warehouse" / "customer_360.duckdb"), read_only=True) as connection:
+        enforced = connection.execute(
+            "select table_schema, table_name, column_name from information_schema.columns where is_nullable = 'NO'"
+        ).fetchall()
+    assert required <= set(enforced)
+
+
 def test_site__stands_alone_and_its_links_hold(home: Path) -> None:
     site = home / "site"
     pages = [p for p in site.rglob("*.html") if p.name != "dbt.html" and "columns" not in p.parts]
