@@ -8,7 +8,8 @@
     ('customer_360', 'loyalty_card_id', 'loyalty_card_id'),
     ('fct_event', 'anonymous_id', 'anonymous_id'), ('fct_event', 'device_id', 'device_id'),
     ('fct_event', 'user_id', 'customer_id'),
-    ('fct_session', 'anonymous_id', 'anonymous_id'), ('fct_order', 'anonymous_id', 'anonymous_id'),
+    ('fct_session', 'anonymous_id', 'anonymous_id'), ('fct_session', 'user_id', 'customer_id'),
+    ('fct_order', 'anonymous_id', 'anonymous_id'),
 ] %}
 {% for table, column, identifier_type in places %}
 {{ "union all" if not loop.first }}

@@ -50,6 +50,34 @@ def deliver(company: Path, table: str, rows: list[Record], name: str = "20170901
         writer.writerows(rows)
 
 
+def erased_account(company: Path) -> str:
+    """The account whose person will ask to be erased: none of those that the other corrections move."""
+    buyers = {order["customer_id"] for order in newest(company, "shop/orders", "order_id").values()}
+    return max(c for c in newest(company, "shop/customers", "customer_id") if c not in buyers)
+
+
+def share_a_kiosk(company: Path) -> None:
+    """One browser that everybody uses, so that no rule ties it to a person: an erased person's clicks leave its visits."""
+    accounts = [
+        c for c in sorted(newest(company, "shop/customers", "customer_id")) if c != erased_account(company)
+    ]
+    visitors = [erased_account(company), *accounts[:9]]
+    lines = []
+    for number in range(40):
+        at = f"2017-08-20T09:{number:02}:00.000000Z"
+        event = {
+            "event_id": f"kiosk-{number}",
+            "event_name": "page_viewed",
+            "anonymous_id": "ck-kiosk",
+            "url": "https://shop.example/",
+        }
+        lines.append(
+            json.dumps(event | {"user_id": visitors[number % 10], "occurred_at": at, "received_at": at})
+            + "\n"
+        )
+    (company / "web" / "events" / "web-events-kiosk-20170821.jsonl").write_text("".join(lines), encoding="utf-8")
+
+
 def correct(company: Path) -> None:
     """Everything that reaches back: each of these must change rows that were built before."""
     positions = iter(range(10**6))
@@ -140,6 +168,17 @@ def correct(company: Path) -> None:
     (company / "web" / "events" / "web-events-20170902.jsonl").write_text(
         "".join(json.dumps(event) + "\n" for event in late_events), encoding="utf-8"
     )
+    request = {
+        "request_id": "ER-LATE",
+        "identifier_type": "customer_id",
+        "identifier_value": erased_account(company),
+    }
+    deliver(
+        company,
+        "privacy/erasure_requests",
+        [request | {"requested_at": "2017-09-01 12:00:00.000000"}],
+        "erasure_requests_20170902T000000.csv",
+    )
 
 
 def carry(settings: Settings, through: str, more: Callable[[Path], None] = lambda company: None) -> None:
@@ -187,7 +226,7 @@ def test_incremental__equals_full_refresh(tmp_path: Path) -> None:
     settings = Settings.from_environment(
         {"CUSTOMER_360_HOME": str(tmp_path), "CUSTOMER_360_QUARANTINE_THRESHOLD": "0.2"}
     )
-    carry(settings, "2017-08-31")
+    carry(settings, "2017-08-31", share_a_kiosk)
     build(settings, settings.duckdb_path)
     before = tmp_path / "before.duckdb"
     shutil.copyfile(settings.duckdb_path, before)
@@ -214,6 +253,7 @@ def test_incremental__equals_full_refresh(tmp_path: Path) -> None:
             "core.fct_order_line",
             "core.fct_order",
             "core.fct_event",
+            "core.fct_session",
             "marketing.fct_touchpoint",
             "identity.identity_merge_log",
         ):
@@ -222,3 +262,6 @@ def test_incremental__equals_full_refresh(tmp_path: Path) -> None:
             assert (
                 connection.execute(f"select count(*) from ({gone} union all {added})").fetchall()[0][0] > 0
             ), f"{table}: nothing was corrected"
+        kiosk = "select sum(event_count) from {}customer_360_core.fct_session where anonymous_id = 'ck-kiosk'"
+        assert connection.execute(kiosk.format("before.")).fetchall() == [(40,)]
+        assert connection.execute(kiosk.format("")).fetchall() == [(36,)]
