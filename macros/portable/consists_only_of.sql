@@ -15,7 +15,7 @@
     {%- for character in ['[', ']', '^'] if character in characters -%}
         {{ exceptions.raise_compiler_error("Macro consists_only_of: characters holds '" ~ character ~ "'; it must not hold [, ] or ^.") }}
     {%- endfor -%}
-    {%- if not characters or characters | list | unique | list | length != characters | length -%}
+    {%- if not characters or characters | list | unique(case_sensitive=true) | list | length != characters | length -%}
         {{ exceptions.raise_compiler_error("Macro consists_only_of: characters is '" ~ characters ~ "'; it must hold one or more characters, each once.") }}
     {%- endif -%}
     {{ return(adapter.dispatch('consists_only_of', 'customer_360')(expression, characters)) }}
@@ -26,19 +26,19 @@
 {%- endmacro %}
 
 {% macro duckdb__consists_only_of(expression, characters) -%}
-    ({{ expression }} is not null and {{ expression }} <> '' and translate({{ expression }}, {{ text_literal(characters) }}, '') = '')
+    (coalesce({{ expression }}, '') <> '' and translate({{ expression }}, {{ text_literal(characters) }}, '') = '')
 {%- endmacro %}
 
 {#- By length, because in a comparison of Redshift a blank is as good as nothing: '1 2' would consist of digits. -#}
 {% macro redshift__consists_only_of(expression, characters) -%}
-    ({{ expression }} is not null and len({{ expression }}) > 0 and len(translate({{ expression }}, {{ text_literal(characters) }}, '')) = 0)
+    (len(coalesce({{ expression }}, '')) > 0 and len(translate({{ expression }}, {{ text_literal(characters) }}, '')) = 0)
 {%- endmacro %}
 
 {#- TRANSLATE is not in a dedicated pool; inside brackets of a LIKE pattern every character but a hyphen that is not the first is itself. -#}
 {% macro synapse__consists_only_of(expression, characters) -%}
-    ({{ expression }} is not null and datalength({{ expression }}) > 0 and {{ expression }} not like '%[^{{ "-" if "-" in characters }}{{ characters | replace("'", "''") | replace("-", "") }}]%')
+    (datalength(coalesce({{ expression }}, '')) > 0 and {{ expression }} not like '%[^{{ "-" if "-" in characters }}{{ characters | replace("'", "''") | replace("-", "") }}]%')
 {%- endmacro %}
 
 {% macro bigquery__consists_only_of(expression, characters) -%}
-    ({{ expression }} is not null and {{ expression }} <> '' and translate({{ expression }}, {{ text_literal(characters) }}, '') = '')
+    (coalesce({{ expression }}, '') <> '' and translate({{ expression }}, {{ text_literal(characters) }}, '') = '')
 {%- endmacro %}

@@ -33,25 +33,21 @@
 {%- endmacro %}
 
 {% macro redshift__quotient(left, right, precision, scale) -%}
-    {%- set n = 'cast(abs(cast(' ~ left ~ ' as numeric(22,4))) * 10000 as numeric(22,0))' -%}
-    {%- set d = 'cast(abs(cast(nullif(' ~ right ~ ', 0) as numeric(22,4))) * 10000 as numeric(22,0))' -%}
-    {%- set dividend = 'cast(' ~ n ~ ' * ' ~ 2 * 10 ** scale ~ ' + ' ~ d ~ ' as numeric(38,0))' -%}
-    {%- set divisor = 'cast(2 * ' ~ d ~ ' as numeric(38,0))' -%}
+    {%- set divisor = 'abs(cast(nullif(' ~ right ~ ', 0) as numeric(22,4)))' -%}
+    {%- set doubled = '(abs(cast(' ~ left ~ ' as numeric(22,4))) * ' ~ 2 * 10 ** scale ~ ' + ' ~ divisor ~ ')' -%}
     cast(
         cast(sign({{ left }}) * sign({{ right }}) as numeric(2,0))
-        * cast(({{ dividend }} - mod({{ dividend }}, {{ divisor }})) / {{ divisor }} as numeric(28,0))
+        * cast(({{ doubled }} - mod({{ doubled }}, 2 * {{ divisor }})) / (2 * {{ divisor }}) as numeric(28,0))
         * cast({{ '0.' ~ '0' * (scale - 1) ~ '1' if scale else '1' }} as numeric({{ [scale, 1] | max }},{{ scale }}))
     as {{ data_type('decimal', precision, scale) }})
 {%- endmacro %}
 
 {% macro synapse__quotient(left, right, precision, scale) -%}
-    {%- set n = 'cast(abs(cast(' ~ left ~ ' as decimal(22,4))) * 10000 as decimal(22,0))' -%}
-    {%- set d = 'cast(abs(cast(nullif(' ~ right ~ ', 0) as decimal(22,4))) * 10000 as decimal(22,0))' -%}
-    {%- set dividend = 'cast(' ~ n ~ ' * ' ~ 2 * 10 ** scale ~ ' + ' ~ d ~ ' as decimal(38,0))' -%}
-    {%- set divisor = 'cast(2 * ' ~ d ~ ' as decimal(38,0))' -%}
+    {%- set divisor = 'abs(cast(nullif(' ~ right ~ ', 0) as decimal(22,4)))' -%}
+    {%- set doubled = '(abs(cast(' ~ left ~ ' as decimal(22,4))) * ' ~ 2 * 10 ** scale ~ ' + ' ~ divisor ~ ')' -%}
     cast(
         cast(sign({{ left }}) * sign({{ right }}) as decimal(2,0))
-        * cast(({{ dividend }} - {{ dividend }} % {{ divisor }}) / {{ divisor }} as decimal(28,0))
+        * cast(({{ doubled }} - {{ doubled }} % (2 * {{ divisor }})) / (2 * {{ divisor }}) as decimal(28,0))
         * cast({{ '0.' ~ '0' * (scale - 1) ~ '1' if scale else '1' }} as decimal({{ [scale, 1] | max }},{{ scale }}))
     as {{ data_type('decimal', precision, scale) }})
 {%- endmacro %}

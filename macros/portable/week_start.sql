@@ -23,8 +23,9 @@
     cast(date_trunc('week', {{ expression }}) as date)
 {%- endmacro %}
 
+{#- DATEADD takes an INTEGER, and DATEDIFF gives a BIGINT. -#}
 {% macro redshift__week_start(expression) -%}
-    cast(dateadd(day, -mod(datediff(day, cast('1900-01-01' as date), cast({{ expression }} as date)), 7), cast({{ expression }} as date)) as date)
+    cast(dateadd(day, cast(-mod(datediff(day, cast('1900-01-01' as date), cast({{ expression }} as date)), 7) as integer), cast({{ expression }} as date)) as date)
 {%- endmacro %}
 
 {% macro synapse__week_start(expression) -%}
