@@ -32,9 +32,7 @@ def contract_of(path: Path) -> Contract:
         raise ValueError(f"{path.name} has no contract: begin it with a comment, see docs/macros.md.")
     pattern = rf"^\s*({'|'.join(LABELS + VENDORS)}): "
     parts = re.split(pattern, found[1], flags=re.MULTILINE)
-    labels = {
-        label: " ".join(text.split()) for label, text in zip(parts[1::2], parts[2::2], strict=True)
-    }
+    labels = {label: " ".join(text.split()) for label, text in zip(parts[1::2], parts[2::2], strict=True)}
     return Contract(path.stem, " ".join(parts[0].split()), labels)
 
 

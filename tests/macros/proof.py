@@ -32,7 +32,10 @@ def calls_by_macro(vectors: Iterable[Vector]) -> dict[str, list[str]]:
 
 
 def judge(
-    engine: Engine, vectors: Sequence[Vector], calls: Mapping[str, Sequence[str]], rendered: Mapping[str, Sequence[str]]
+    engine: Engine,
+    vectors: Sequence[Vector],
+    calls: Mapping[str, Sequence[str]],
+    rendered: Mapping[str, Sequence[str]],
 ) -> list[Verdict]:
     """Verdicts in the order of the vectors. ``calls`` and ``rendered`` are of the engine's target, by macro."""
     sql = {
@@ -74,7 +77,9 @@ def _judge(engine: Engine, vector: Vector, given: Answer) -> Verdict:
         )
     if given.type_name and not engine.accepts(vector.gives, given.type_name):
         return Verdict(
-            vector, FAILED, f"{vector.where}: {vector.call} has the type {given.type_name}, not {vector.gives}"
+            vector,
+            FAILED,
+            f"{vector.where}: {vector.call} has the type {given.type_name}, not {vector.gives}",
         )
     return Verdict(vector, PASSED)
 

@@ -77,7 +77,9 @@ def render(
         if done.returncode:
             raise RenderingFailed(f"dbt compile for {target} failed: {' '.join(done.stdout.split())[-1500:]}")
         results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
-        found = {result["unique_id"].rsplit(".rendering_", 1)[1]: result["compiled_code"] for result in results}
+        found = {
+            result["unique_id"].rsplit(".rendering_", 1)[1]: result["compiled_code"] for result in results
+        }
         return {name: _texts(found[name], len(texts)) for name, texts in groups.items()}
 
 
@@ -105,7 +107,9 @@ def refusals_of(calls: Sequence[str]) -> list[str]:
         if not results.exists():
             raise RenderingFailed(f"dbt run failed: {' '.join(done.stdout.split())[-1500:]}")
         said = {
-            result["unique_id"].rsplit(".refusal_", 1)[1]: "" if result["status"] == "success" else result["message"]
+            result["unique_id"].rsplit(".refusal_", 1)[1]: ""
+            if result["status"] == "success"
+            else result["message"]
             for result in json.loads(results.read_text(encoding="utf-8"))["results"]
         }
         return [" ".join(said[str(i)].split()) for i in range(len(calls))]

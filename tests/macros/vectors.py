@@ -111,7 +111,8 @@ def _vector(macro: str, where: str, document: dict[str, Any], cells: dict[str, A
         table = Table(
             columns,
             tuple(
-                tuple(value_of(kind, cell) for (_, kind), cell in zip(columns, row, strict=True)) for row in rows
+                tuple(value_of(kind, cell) for (_, kind), cell in zip(columns, row, strict=True))
+                for row in rows
             ),
         )
         arguments = {name: repr(f"given_{name}") for name in inputs} | {n: repr(c) for n, c in cells.items()}
@@ -120,8 +121,14 @@ def _vector(macro: str, where: str, document: dict[str, Any], cells: dict[str, A
     gives = kind_of(str(document["gives"]).format(**cells))
     call = _call(macro, document, arguments)
     if shape == "rendered":
-        texts = expected if isinstance(expected, dict) else dict.fromkeys(("duckdb", "redshift", "synapse", "bigquery"), expected)
-        return Vector(macro, where, call, shape, gives, table, (), {a: str(t) for a, t in texts.items()}, not_on)
+        texts = (
+            expected
+            if isinstance(expected, dict)
+            else dict.fromkeys(("duckdb", "redshift", "synapse", "bigquery"), expected)
+        )
+        return Vector(
+            macro, where, call, shape, gives, table, (), {a: str(t) for a, t in texts.items()}, not_on
+        )
     values = tuple(value_of(gives, cell) for cell in (expected if shape == "rows" else [expected]))
     return Vector(macro, where, call, shape, gives, table, values, {}, not_on)
 

@@ -49,9 +49,7 @@ def answer(
     ]
 
 
-def _sorted_answers(
-    question: Question, numbers: Sequence[int], type_name: str, rows: Rows
-) -> list[Answer]:
+def _sorted_answers(question: Question, numbers: Sequence[int], type_name: str, rows: Rows) -> list[Answer]:
     found: dict[int, list[tuple[int, Value]]] = {number: [] for number in numbers}
     for vector, position, value in rows:
         found[vector].append((position, value))

@@ -83,16 +83,16 @@ class BigQueryEvaluator:
         catalog = CatalogBuilder("given").with_builtin_functions(functions).build()
         self._catalog = self._service.register_catalog(simple_catalog=catalog).registered_id
 
-    def _ask(
-        self, question: Question, vectors: Sequence[int], tables: Sequence[Table]
-    ) -> tuple[str, Rows]:
+    def _ask(self, question: Question, vectors: Sequence[int], tables: Sequence[Table]) -> tuple[str, Rows]:
         from zetasql.api import PreparedQuery
 
         columns = (("vector", Kind("integer")), ("position", Kind("integer")), *tables[0].columns)
         rows = flat(tables)
         types = ", ".join(f"{name} {TYPES[kind.name]}" for name, kind in columns)
         structs = ", ".join(
-            "(" + ", ".join(literal_of(kind, value) for (_, kind), value in zip(columns, row, strict=True)) + ")"
+            "("
+            + ", ".join(literal_of(kind, value) for (_, kind), value in zip(columns, row, strict=True))
+            + ")"
             for row in rows
         )
         sql = (
@@ -110,7 +110,11 @@ class BigQueryEvaluator:
             type_name = query.columns[2].type.type_kind.name.removeprefix("TYPE_")
             found = query.execute().content.table_data.row
         return type_name, [
-            (row.cell[0].int64_value, row.cell[1].int64_value, value_of(question.gives, row.cell[3].string_value))
+            (
+                row.cell[0].int64_value,
+                row.cell[1].int64_value,
+                value_of(question.gives, row.cell[3].string_value),
+            )
             for row in found
             if row.cell[1].int64_value
         ]

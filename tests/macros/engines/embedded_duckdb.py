@@ -51,14 +51,13 @@ class EmbeddedDuckDB:
             self._connection.close()
             self._connection = None
 
-    def _ask(
-        self, question: Question, vectors: Sequence[int], tables: Sequence[Table]
-    ) -> tuple[str, Rows]:
+    def _ask(self, question: Question, vectors: Sequence[int], tables: Sequence[Table]) -> tuple[str, Rows]:
         assert self._connection is not None
         columns = (("vector", Kind("integer")), ("position", Kind("integer")), *tables[0].columns)
         rows = flat(tables)
         lists = ", ".join(
-            f"cast(unnest($c{i}::varchar[]) as {type_of(kind)}) as {name}" for i, (name, kind) in enumerate(columns)
+            f"cast(unnest($c{i}::varchar[]) as {type_of(kind)}) as {name}"
+            for i, (name, kind) in enumerate(columns)
         )
         # a table, not constants: models give columns, and folding constants is not what they meet
         self._connection.execute(

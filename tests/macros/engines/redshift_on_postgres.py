@@ -33,9 +33,15 @@ TYPES = {
 NUMERIC = "numeric"
 # Words before a bracket that Redshift's SQL reference has as functions or syntax, and that mean the same here.
 KNOWN = frozenset(
-    "abs btrim cast chr coalesce count date_trunc dateadd datediff extract floor last_day left len listagg lower max md5 min mod"
-    " nullif numeric over replace right round row_number sign split_part strpos substring sum to_char translate try_cast varchar"
-    " and as by else from in is not on or select then when where group all timestamp union except".split()
+    re.findall(
+        r"\w+",
+        """
+        abs btrim cast chr coalesce count date_trunc dateadd datediff extract floor last_day left
+        len listagg lower max md5 min mod nullif numeric over replace right round row_number sign
+        split_part strpos substring sum to_char translate try_cast varchar and as by else from in is
+        not on or select then when where group all timestamp union except
+        """,
+    )
 )
 
 
@@ -73,7 +79,9 @@ class RedshiftOnPostgres:
         if self._folder is not None:
             if self._connection is not None:
                 self._connection.close()
-            self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop", check=False)
+            self._run(
+                "pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop", check=False
+            )
             shutil.rmtree(self._folder, ignore_errors=True)
         self._folder = self._connection = None
 
@@ -83,9 +91,7 @@ class RedshiftOnPostgres:
             return [Answer(error=said) for _ in question.tables]
         return answer(question, self._ask)
 
-    def _ask(
-        self, question: Question, vectors: Sequence[int], tables: Sequence[Table]
-    ) -> tuple[str, Rows]:
+    def _ask(self, question: Question, vectors: Sequence[int], tables: Sequence[Table]) -> tuple[str, Rows]:
         columns = (("vector", Kind("integer")), ("position", Kind("integer")), *tables[0].columns)
         rows = flat(tables)
         names = ", ".join(f"c{i}" for i in range(len(columns)))
