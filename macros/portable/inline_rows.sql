@@ -7,7 +7,10 @@
     NULL: a cell may be NULL.
     Edges: a row that has not as many cells as there are names, and no rows at all, are refused.
     Example: (select min(a) from ({{ inline_rows([['1'], ['2']], ['a']) }}) as t) gives 1.
-    Made of: plain SQL.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_UNION.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/language-elements/set-operators-union-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#union
+    DuckDB: https://duckdb.org/docs/stable/sql/query_syntax/setops
 -#}
 {% macro inline_rows(rows, names) -%}
     {%- for row in rows or [[]] if row | length != names | length or not row -%}

@@ -7,7 +7,10 @@
     NULL: NULL until the first value.
     Edges: none.
     Example: (select min(a) from (select {{ last_known('a', 'b', 'b') }} as a from (select 1 as a, 1 as b) as u) as t) gives 1.
-    Made of: plain SQL.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/c_Window_functions.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/queries/select-over-clause-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/window-function-calls
+    DuckDB: https://duckdb.org/docs/stable/sql/functions/window_functions
 -#}
 {% macro last_known(expression, partition_by, group_column) -%}
     max({{ expression }}) over (partition by {{ partition_by }}, {{ group_column }})

@@ -6,7 +6,10 @@
     NULL: NULL is left out; all NULL gives NULL (LEAST of the warehouses disagrees).
     Edges: texts compare by code point.
     Example: least_of(['3', '1', '2']) gives 1.
-    Made of: plain SQL.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_GREATEST_LEAST.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/language-elements/case-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/conditional_expressions#case_expr
+    DuckDB: https://duckdb.org/docs/stable/sql/expressions/case
 -#}
 {% macro least_of(expressions) -%}
     {%- if not expressions or expressions is string -%}

@@ -10,7 +10,7 @@
     Made of: strip_characters, blank_for_white_space, consists_only_of, text_length.
 -#}
 {% macro phone(expression) -%}
-    {%- set number = strip_characters(blank_for_white_space(expression), ' -().\/') -%}
+    {%- set number = strip_characters(blank_for_white_space(expression), ' -().\\/') -%}
     {%- set number = "case when left(" ~ number ~ ", 1) = '+' then substring(" ~ number ~ ", 2, 40) when left(" ~ number ~ ", 2) = '00' then substring(" ~ number ~ ", 3, 40) else " ~ number ~ " end" -%}
     case
         when {{ consists_only_of(number, '0123456789') }} and {{ text_length(number) }} >= 7 and {{ text_length(number) }} <= 15

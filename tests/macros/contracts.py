@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.macros.rendering import PORTABLE
 
-LABELS = ("Arguments", "Gives", "NULL", "Edges", "Example")
+LABELS = ("Arguments", "Gives", "NULL", "Edges", "Example", "Made of")
 VENDORS = ("Redshift", "Synapse", "BigQuery", "DuckDB")
 
 
@@ -37,6 +37,18 @@ def contract_of(path: Path) -> Contract:
 
 
 def example_of(contract: Contract) -> tuple[str, str] | None:
-    """The call and the text that it gives, from ``Example: call gives value.``; None when there is no such sentence."""
-    found = re.fullmatch(r"(\w+\(.*\)) gives (.+?)\.?", contract.labels.get("Example", ""), re.DOTALL)
+    """The call, or SQL around one, and the text that it gives, from ``Example: ... gives ....``; None for a refusal."""
+    found = re.fullmatch(r"(.+) gives (.+?)\.?", contract.labels.get("Example", ""), re.DOTALL)
     return (found[1], found[2]) if found else None
+
+
+def with_example() -> list[Contract]:
+    """The contracts whose example gives a value."""
+    return [contract for path in macro_files() if example_of(contract := contract_of(path))]
+
+
+def example_call(contract: Contract) -> str:
+    """The example as Jinja; one that is a bare call gets its braces."""
+    example = example_of(contract)
+    assert example is not None
+    return example[0] if "{{" in example[0] else "{{ " + example[0] + " }}"

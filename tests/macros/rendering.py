@@ -91,14 +91,14 @@ def _texts(compiled: str, number: int) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def refusals_of(calls: Sequence[str]) -> list[str]:
+def refusals_of(calls: Sequence[str], macros: Mapping[str, str] | None = None) -> list[str]:
     """What dbt says to each call, in order; empty for a call that it accepts.
 
     By `dbt run`, which goes on after a model that does not compile; on DuckDB, the one target that needs no server.
     """
     with tempfile.TemporaryDirectory(prefix="refusals-") as temporary:
         folder = Path(temporary)
-        write_project(folder, {})
+        write_project(folder, macros or {})
         for i, call in enumerate(calls):
             model = f"{{% if execute %}}{{% set refused = {call} %}}{{% endif %}}select 1 as accepted"
             (folder / "models" / f"refusal_{i}.sql").write_text(model, encoding="utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -50,37 +51,36 @@ class ThroughDbt:
         return True
 
     def evaluate(self, questions: Sequence[Question]) -> list[list[Answer]]:
-        """One dbt process for all; what it says of a question that failed is the answer to each of its tables."""
-        answers = self._show(questions)
-        # a question that failed as a whole is asked again table by table, so that one table speaks for itself only
-        failed = [
-            (i, j)
-            for i, given in enumerate(answers)
-            for j, a in enumerate(given)
-            if a.error and len(given) > 1
-        ]
-        if failed:
-            alone = [
-                Question(q.sql, q.shape, q.gives, (q.tables[j],)) for i, j in failed for q in [questions[i]]
-            ]
-            for (i, j), given in zip(failed, self._show(alone), strict=True):
-                answers[i][j] = given[0]
-        return answers
+        """One dbt process for all. `dbt show` ends at the first error, so it is begun again without the question that failed;
+        what the warehouse said of that question is the answer to all of its tables."""
+        answers: dict[int, list[Answer]] = {}
+        while len(answers) < len(questions):
+            left = [i for i in range(len(questions)) if i not in answers]
+            shown, fault = self._show({i: questions[i] for i in left})
+            answers.update(shown)
+            if fault:
+                named = [int(number) for number in re.findall(r"question_(\d+)", fault)]
+                for i in named[:1] or left:
+                    answers[i] = [Answer(error=fault[:500]) for _ in questions[i].tables]
+        return [answers[i] for i in range(len(questions))]
 
     def close(self) -> None:
         """Nothing is held between two questions."""
 
-    def _show(self, questions: Sequence[Question]) -> list[list[Answer]]:
+    def _show(self, questions: Mapping[int, Question]) -> tuple[dict[int, list[Answer]], str]:
+        """Answers by number, or the error with which dbt ended."""
+        names = [f"question_{i}" for i in questions]
         with tempfile.TemporaryDirectory(prefix="through-dbt-") as temporary:
             folder = Path(temporary)
             write_project(folder, {})
-            for i, question in enumerate(questions):
-                (folder / "models" / f"question_{i}.sql").write_text(model_of(question), encoding="utf-8")
+            for name, question in zip(names, questions.values(), strict=True):
+                (folder / "models" / f"{name}.sql").write_text(model_of(question), encoding="utf-8")
+            # `dbt show` prints only nodes whose name is part of its first selector, so that one names them all
             done = run_dbt(
-                folder, "--log-format", "json", "show", "--select", "path:models", "--limit", "-1",
+                folder, "--log-format", "json", "show", "--select", ".".join(names), "path:models", "--limit", "-1",
                 "--output", "json", "--target", self.target, "--no-populate-cache",
             )  # fmt: skip
-        previews: dict[str, list[dict[str, str]]] = {}
+        previews: dict[str, list[dict[str, str | None]]] = {}
         faults = []
         for line in done.stdout.splitlines():
             event = json.loads(line) if line.startswith("{") else {"info": {}, "data": {}}
@@ -88,34 +88,29 @@ class ThroughDbt:
                 previews[event["data"]["node_name"]] = json.loads(event["data"]["preview"])
             elif event["info"].get("level") == "error":
                 faults.append(" ".join(event["info"]["msg"].split()))
-        return [
-            self._answers(question, previews.get(f"question_{i}"), faults)
-            for i, question in enumerate(questions)
-        ]
+        if done.returncode:
+            return {}, " ".join(faults) or f"dbt show ended with {done.returncode}"
+        return {i: _answers(question, previews[f"question_{i}"]) for i, question in questions.items()}, ""
 
-    def _answers(
-        self, question: Question, preview: list[dict[str, str]] | None, faults: Sequence[str]
-    ) -> list[Answer]:
-        if preview is None:
-            said = " ".join(faults)[:500] or "dbt gave no rows and no reason"
-            return [Answer(error=said) for _ in question.tables]
-        found: dict[int, list[tuple[int, Value]]] = {i: [] for i in range(1, len(question.tables) + 1)}
-        for row in preview:
-            vector, position, text = (
-                row[name] if name in row else row[name.upper()] for name in ("vector", "position", "value")
-            )
-            if int(position):
-                value = None if text is None else value_of(question.gives, text[1:])
-                found[int(vector)].append((int(position), value))
-        return [
-            Answer(tuple(value for _, value in sorted(rows, key=lambda p: p[0]))) for rows in found.values()
-        ]
+
+def _answers(question: Question, preview: Sequence[Mapping[str, str | None]]) -> list[Answer]:
+    found: dict[int, list[tuple[int, Value]]] = {i: [] for i in range(1, len(question.tables) + 1)}
+    for row in preview:
+        vector, position, text = row["vector"], row["position"], row["value"]
+        if vector and position and int(float(position)):
+            value = None if text is None else value_of(question.gives, text[1:])
+            found[int(float(vector))].append((int(float(position)), value))
+    return [
+        Answer(tuple(value for _, value in sorted(rows, key=lambda pair: pair[0]))) for rows in found.values()
+    ]
 
 
 def model_of(question: Question) -> str:
     """A model of vector, position and the value as text with a letter before it, which keeps agate from guessing."""
     given = " union all ".join(_select(question.tables, row) for row in flat(question.tables))
     asked = select_of(question, range(1, len(question.tables) + 1))
+    # rendered already; and dbt would read a carriage return in a file as a line feed
+    asked = "{% raw %}" + asked.replace("\r", '{% endraw %}{{ "\\r" }}{% raw %}') + "{% endraw %}"
     kind = {"boolean": "text"}.get(question.gives.name, question.gives.name)
     scale = f", {max(question.gives.scale, 1)}" if question.gives.scale is not None else ""
     text = "{{ concatenate([\"'v'\", key_text('value', '" + kind + "'" + scale + ")]) }}"
