@@ -59,7 +59,7 @@ class ThroughDbt:
             shown, fault = self._show({i: questions[i] for i in left})
             answers.update(shown)
             if fault:
-                named = [int(number) for number in re.findall(r"question_(\d+)", fault)]
+                named = [i for number in re.findall(r"question_(\d+)", fault) if (i := int(number)) in left]
                 for i in named[:1] or left:
                     answers[i] = [Answer(error=fault[:500]) for _ in questions[i].tables]
         return [answers[i] for i in range(len(questions))]
