@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tests.macros.engines import Engine, Question, Table
 from tests.macros.kinds import Kind, Value, kind_of
@@ -74,16 +75,16 @@ class Asker:
     engine: Engine
     sql: Sequence[str]
 
-    def __call__(self, call: str, gives: str, columns: str, rows: Sequence[Sequence[Value]]) -> list[Value]:
+    def __call__(self, call: str, gives: str, columns: str, rows: Sequence[Sequence[Value]]) -> list[Any]:
         """A value per row of an expression. ``columns``: 'x: text, y: integer'. AssertionError when one fails."""
         tables = tuple(Table(_columns(columns), (tuple(row),)) for row in rows)
         return self._ask(call, "row", gives, tables)
 
-    def of_table(self, call: str, gives: str, columns: str, rows: Sequence[Sequence[Value]]) -> Value:
+    def of_table(self, call: str, gives: str, columns: str, rows: Sequence[Sequence[Value]]) -> Any:
         """The one value of an aggregate over the rows."""
         return self._ask(call, "query", gives, (Table(_columns(columns), tuple(map(tuple, rows))),))[0]
 
-    def _ask(self, call: str, shape: str, gives: str, tables: tuple[Table, ...]) -> list[Value]:
+    def _ask(self, call: str, shape: str, gives: str, tables: tuple[Table, ...]) -> list[Any]:
         sql = self.sql[list(CALLS).index(call)]
         text = f"select {sql} from {{rows}}" if shape == "query" else sql
         answers = self.engine.evaluate([Question(text, shape, kind_of(gives), tables)])[0]

@@ -380,9 +380,11 @@ def test_is_different__is_symmetric_and_never_of_itself(ask: Asker, kind: str, s
 
 @pytest.mark.parametrize("kind", ["integer", "text"])
 def test_greatest_and_least__are_those_of_python(ask: Asker, kind: str) -> None:
-    maybe = st.none() | (
-        st.integers(-3, 3) | integers if kind == "integer" else near.map(lambda t: t.rstrip(" "))
-    )
+    strategies: dict[str, st.SearchStrategy[Any]] = {
+        "integer": st.integers(-3, 3) | integers,
+        "text": near.map(lambda t: t.rstrip(" ")),
+    }
+    maybe = st.none() | strategies[kind]
 
     @batches(maybe, maybe, maybe)
     def holds(rows: list[tuple[Any, ...]]) -> None:

@@ -38,13 +38,9 @@ def statements(
 def test_every_call__parses_as_t_sql(
     all_vectors: list[Vector], calls: dict[str, list[str]], rendered: dict[str, dict[str, tuple[str, ...]]]
 ) -> None:
-    overrides = {
-        "dialect": "tsql",
-        "templater": "raw",
-        "large_file_skip_byte_limit": 0,
-        "max_parse_depth": 5000,
-    }
-    linter = Linter(config=FluffConfig(overrides=overrides))
+    linter = Linter(
+        config=FluffConfig(overrides={"dialect": "tsql", "templater": "raw", "large_file_skip_byte_limit": 0})
+    )
     found = statements(all_vectors, calls, rendered)
     assert len(found) >= 300
     faults = {sql[:200]: violations for sql in found if (violations := unparsable(linter, sql))}

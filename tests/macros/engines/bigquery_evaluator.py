@@ -128,7 +128,7 @@ def _service(cache: Path) -> Any:
     from zetasql.core.wasm_client import WasmClient, get_tzinfo_dir
     from zetasql.wasi import get_wasm_path
 
-    class CachedClient(WasmClient):
+    class CachedClient(WasmClient):  # type: ignore[misc]
         """The package's client, with compiled code from a file, and memory copied in one piece."""
 
         def __init__(self) -> None:
@@ -145,9 +145,9 @@ def _service(cache: Path) -> Any:
             linker = Linker(runtime)
             linker.define_wasi()
             self.instance = linker.instantiate(self.store, self.module)
-            self.exports = self.instance.exports(self.store)
-            self.exports["_initialize"](self.store)
-            self.memory = self.exports["memory"]
+            exports: Any = self.instance.exports(self.store)
+            exports["_initialize"](self.store)
+            self.exports, self.memory = exports, exports["memory"]
 
         def write_bytes(self, ptr: int, data: bytes) -> None:
             ctypes.memmove(ctypes.addressof(self.memory.data_ptr().contents) + ptr, data, len(data))
