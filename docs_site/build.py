@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from docs_site import macros
 from flows.errors import InputError
 
 HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
         lstrip_blocks=True,
     )
     text_file = home / "summary.txt"
-    macros = _macros(project)
+    reference = macros.reference(project, home)
 
     def page(path: str, template: str, **values: Any) -> None:
         up = "../" * path.count("/")
@@ -56,7 +56,7 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
         summary=summary,
         text=text_file.read_text(encoding="utf-8") if text_file.exists() else "",
         has_lineage=has_lineage,
-        macros=macros,
+        reference=reference,
         revenue=_revenue(summary),
         largest=max([m["rows"] or 0 for m in marts] or [1]) or 1,
     )
@@ -65,8 +65,8 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
     for source in sources:
         for table in source["tables"]:
             page(f"contracts/{source['name']}__{table['name']}.html", "contract.html", entry=table)
-    for macro in macros:
-        page(f"macros/{macro['name']}.html", "macro.html", macro=macro)
+    for macro in reference["macros"]:
+        page(f"macros/{macro['name']}.html", "macro.html", macro=macro, absent=reference["absent"])
     site, old = home / "site", home / ".site.old"
     shutil.rmtree(old, ignore_errors=True)
     if site.exists():
@@ -149,19 +149,3 @@ def _sources(manifest: dict[str, Any]) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return list(sources.values())
-
-
-def _macros(project: Path) -> list[dict[str, str]]:
-    """Every file of macros/portable with the comment that heads it."""
-    found = []
-    for path in sorted((project / "macros" / "portable").glob("*.sql")):
-        text = path.read_text(encoding="utf-8")
-        comment = re.match(r"\{#-?(.*?)-?#\}", text, re.DOTALL)
-        found.append(
-            {
-                "name": path.stem,
-                "contract": " ".join(comment.group(1).split()) if comment else "",
-                "source": text,
-            }
-        )
-    return found

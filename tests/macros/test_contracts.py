@@ -9,8 +9,8 @@ import duckdb
 import pytest
 from jinja2 import Environment, nodes
 
+from docs_site.macros import LABELS, VENDORS, Contract, contract_of
 from tests.macros import contracts
-from tests.macros.contracts import LABELS, VENDORS, Contract
 
 PATHS = contracts.macro_files()
 MACROS = {path.stem for path in PATHS}
@@ -20,7 +20,7 @@ OF_THE_CONTEXT = {"return", "range", "namespace"}
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
 def test_contract__is_whole(path: Path) -> None:
-    contract = contracts.contract_of(path)
+    contract = contract_of(path)
     assert contract.meaning
     assert [label for label in LABELS[:5] if not contract.labels.get(label)] == []
     if "adapter.dispatch(" in path.read_text(encoding="utf-8") or "Made of" not in contract.labels:
