@@ -10,7 +10,7 @@ from tests.macros import contracts, mutation, properties, vectors
 from tests.macros.engines import Engine
 from tests.macros.engines.known import laptop_engines
 from tests.macros.proof import calls_by_macro
-from tests.macros.rendering import ROOT, TARGETS, render
+from tests.macros.rendering import ADAPTERS, ROOT, TARGETS, render
 from tests.macros.vectors import Refusal, Vector
 
 Files = dict[str, tuple[list[Vector], list[Refusal]]]
@@ -35,26 +35,30 @@ def calls(all_vectors: list[Vector]) -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="session")
-def rendered(calls: dict[str, list[str]], mutant_vectors: list[Vector]) -> Renderings:
-    """SQL by target and macro: of the vectors, of the properties (``properties``), on DuckDB also of examples and mutants."""
-    groups: dict[str, list[str]] = {**calls, "properties": properties.calls()}
-    found = {target: render(target, groups) for target in TARGETS if target != "local"}
-    examples = [contracts.example_call(contract) for contract in contracts.with_example()]
-    sources = {mutant.name: mutation.source_of(mutant) for mutant in mutation.mutants()}
-    local = {**groups, "examples": examples, **calls_by_macro(mutant_vectors)}
-    found["local"] = render("local", local, sources)
+def mutant_vectors(vector_files: Files) -> dict[str, list[Vector]]:
+    """By target: every vector of a macro, once more for each of its mutants there that answers wrongly."""
+    found: dict[str, list[Vector]] = {target: [] for target in TARGETS}
+    targets = {adapter: target for target, adapter in ADAPTERS.items()}
+    for mutant in mutation.mutants():
+        if mutant.breaks != mutation.WRONG_REFUSAL:
+            found[targets[mutant.adapter]] += [
+                mutation.vector_of(mutant, v) for v in vector_files[mutant.macro][0]
+            ]
     return found
 
 
 @pytest.fixture(scope="session")
-def mutant_vectors(vector_files: Files) -> list[Vector]:
-    """Every vector of a macro, once more for each of its mutants that answers wrongly."""
-    return [
-        mutation.vector_of(mutant, vector)
-        for mutant in mutation.mutants()
-        if mutant.breaks != mutation.WRONG_REFUSAL
-        for vector in vector_files[mutant.macro][0]
-    ]
+def rendered(calls: dict[str, list[str]], mutant_vectors: dict[str, list[Vector]]) -> Renderings:
+    """SQL by target and macro: of the vectors, of the properties (``properties``), of the mutants, on DuckDB of the examples."""
+    examples = [contracts.example_call(contract) for contract in contracts.with_example()]
+    found = {}
+    for target in TARGETS:
+        groups = {**calls, "properties": properties.calls(), **calls_by_macro(mutant_vectors[target])}
+        if target == "local":
+            groups["examples"] = examples
+        sources = {m.name: mutation.source_of(m) for m in mutation.mutants() if m.adapter == ADAPTERS[target]}
+        found[target] = render(target, groups, sources)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -21,22 +21,31 @@ def test_every_macro__has_mutants_of_known_classes() -> None:
     assert {m.breaks for m in found} == CLASSES
 
 
+@pytest.mark.parametrize("number", [0, 1, 2], ids=["duckdb", "evaluator", "postgres"])
 def test_mutants__are_noticed_by_the_vectors(
+    number: int,
     engines: list[Engine],
-    mutant_vectors: list[Vector],
+    mutant_vectors: dict[str, list[Vector]],
     rendered: dict[str, dict[str, tuple[str, ...]]],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    verdicts = judge(engines[0], mutant_vectors, calls_by_macro(mutant_vectors), rendered["local"])
+    engine = engines[number]
+    if absence := engine.absence():
+        pytest.skip(f"{engine.name} is absent: {absence}")
+    given = mutant_vectors[engine.target]
+    verdicts = judge(engine, given, calls_by_macro(given), rendered[engine.target])
     noticed = {verdict.vector.macro for verdict in verdicts if verdict.outcome == FAILED}
-    mutants = [m for m in mutation.mutants() if m.breaks != mutation.WRONG_REFUSAL]
+    mutants = [m for m in mutation.mutants() if m.adapter == engine.adapter and m.breaks != mutation.WRONG_REFUSAL]
     tried, caught = (
         Counter(m.breaks for m in mutants),
         Counter(m.breaks for m in mutants if m.name in noticed),
     )
     with capsys.disabled():
         score = ", ".join(f"{name} {caught[name]}/{tried[name]}" for name in sorted(tried))
-        print(f"\nmutation score: {sum(caught.values())} of {len(mutants)} mutants noticed ({score})")
+        print(
+            f"\nmutation score on {engine.name}: {sum(caught.values())} of {len(mutants)} noticed ({score})"
+        )
+    assert mutants
     assert [str(m) for m in mutants if m.name not in noticed] == []
 
 
