@@ -13,6 +13,7 @@ SCALE ?= 1
 SEED ?= 360
 PORT ?= 8360
 TARGETS ?= local
+TARGET ?=
 READY := .venv/.ready
 
 # Quiet and offline: nothing of ours reports home.
@@ -35,6 +36,9 @@ demo: company ## Run the whole path once: systems of record to Customer 360 and 
 test: setup ## Run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
+macros: setup ## Prove the portable macros: the matrix macro x engine x passed (TARGET= for one warehouse)
+	@$(BIN)/python -m tests.macros --home $(HOME_FOLDER) $(if $(TARGET),--target $(TARGET))
+
 docs: setup ## Build the docs site from the last build
 	@$(BIN)/python -m docs_site build --home $(HOME_FOLDER)
 
@@ -56,4 +60,4 @@ lock: setup ## Renew requirements.lock from pyproject.toml
 reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
 	@rm -rf $(HOME_FOLDER) target logs
 
-.PHONY: help setup company demo test docs docs-serve lint format bench lock reset
+.PHONY: help setup company demo test macros docs docs-serve lint format bench lock reset

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from docs_site import contracts
+from docs_site import contracts, macros
 from docs_site.odcs import as_odcs
 from flows.errors import InputError
 
@@ -47,7 +46,7 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
         lstrip_blocks=True,
     )
     text_file = home / "summary.txt"
-    macros = _macros(project)
+    reference = macros.reference(project, home)
 
     def page(path: str, template: str, **values: Any) -> None:
         up = "../" * path.count("/")
@@ -61,7 +60,7 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
         summary=summary,
         text=text_file.read_text(encoding="utf-8") if text_file.exists() else "",
         has_lineage=has_lineage,
-        macros=macros,
+        reference=reference,
         revenue=_revenue(summary),
         largest=max(rows.values(), default=1) or 1,
     )
@@ -69,8 +68,8 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
         page(f"contracts/{contract.name}.html", "contract.html", entry=contract)
         document = as_odcs(contract, version=_version(project))
         (fresh / "contracts" / f"{contract.name}.odcs.yaml").write_text(document, encoding="utf-8")
-    for macro in macros:
-        page(f"macros/{macro['name']}.html", "macro.html", macro=macro)
+    for macro in reference["macros"]:
+        page(f"macros/{macro['name']}.html", "macro.html", macro=macro, absent=reference["absent"])
     site, old = home / "site", home / ".site.old"
     shutil.rmtree(old, ignore_errors=True)
     if site.exists():
@@ -98,19 +97,3 @@ def _revenue(summary: dict[str, Any]) -> list[dict[str, Any]]:
     """Points of the chart: the months of the first target that was built."""
     months: list[dict[str, str]] = next(iter(summary.get("revenue_by_month", {}).values()), [])
     return [{"label": m["month"][:7], "value": float(m["net_revenue"])} for m in months]
-
-
-def _macros(project: Path) -> list[dict[str, str]]:
-    """Every file of macros/portable with the comment that heads it."""
-    found = []
-    for path in sorted((project / "macros" / "portable").glob("*.sql")):
-        text = path.read_text(encoding="utf-8")
-        comment = re.match(r"\{#-?(.*?)-?#\}", text, re.DOTALL)
-        found.append(
-            {
-                "name": path.stem,
-                "contract": " ".join(comment.group(1).split()) if comment else "",
-                "source": text,
-            }
-        )
-    return found

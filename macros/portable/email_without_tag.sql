@@ -1,5 +1,12 @@
 {#-
-    A normalised address without its +tag: 'anna+shop@example.com' gives 'anna@example.com'. Takes what email() gave.
+    A normalised address without its +tag. Takes what email() gave.
+
+    Arguments: expression, a text.
+    Gives: text(254).
+    NULL: NULL.
+    Edges: a + at the very start is a name, not a tag; everything from the first + to the @ goes.
+    Example: email_without_tag("'anna+shop@example.com'") gives anna@example.com.
+    Made of: position_of, concatenate, text_part.
 -#}
 {% macro email_without_tag(expression) -%}
     case

@@ -1,5 +1,15 @@
 {#-
-    1, 0 or NULL from a boolean column of the warehouse.
+    1, 0 or NULL from a boolean column of the warehouse (bit on Synapse).
+
+    Arguments: expression, a boolean.
+    Gives: flag.
+    NULL: NULL.
+    Edges: none.
+    Example: flag_from_boolean('(1 = 1)') gives 1.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_Boolean_type.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/data-types/bit-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#boolean_type
+    DuckDB: https://duckdb.org/docs/stable/sql/data_types/boolean
 -#}
 {% macro flag_from_boolean(expression) -%}
     {{ return(adapter.dispatch('flag_from_boolean', 'customer_360')(expression)) }}

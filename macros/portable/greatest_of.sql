@@ -1,10 +1,27 @@
 {#-
-    The greatest of expressions of one type; NULLs are left out, all NULL gives NULL (warehouses disagree on NULL).
+    The greatest of expressions of one type.
+
+    Arguments: expressions, a list of one or more, each written several times into the SQL.
+    Gives: their type.
+    NULL: NULL is left out; all NULL gives NULL (GREATEST of the warehouses disagrees).
+    Edges: texts compare by code point.
+    Example: greatest_of(['1', '3', '2']) gives 3.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_GREATEST_LEAST.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/language-elements/case-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/conditional_expressions#case_expr
+    DuckDB: https://duckdb.org/docs/stable/sql/expressions/case
 -#}
 {% macro greatest_of(expressions) -%}
-    {%- set result = namespace(sql=expressions[0]) -%}
-    {%- for expression in expressions[1:] -%}
-        {%- set result.sql = "case when " ~ expression ~ " is null or " ~ result.sql ~ " >= " ~ expression ~ " then " ~ result.sql ~ " else " ~ expression ~ " end" -%}
-    {%- endfor -%}
-    ({{ result.sql }})
+    {%- if not expressions or expressions is string -%}
+        {{ exceptions.raise_compiler_error("Macro greatest_of: expressions is '" ~ expressions ~ "'; it must be a list of one or more.") }}
+    {%- endif -%}
+    {%- if expressions | length == 1 -%}({{ expressions[0] }})
+    {%- else -%}
+    case
+        {%- for candidate in expressions %}
+        when {{ candidate }} is not null
+            {%- for other in expressions if other != candidate %} and ({{ other }} is null or {{ candidate }} >= {{ other }}){% endfor %} then {{ candidate }}
+        {%- endfor %}
+    end
+    {%- endif -%}
 {%- endmacro %}

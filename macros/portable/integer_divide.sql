@@ -1,5 +1,15 @@
 {#-
-    Whole-number division, cut toward zero: -7 by 2 gives -3. NULL when the divisor is NULL or 0.
+    Whole-number division, cut toward zero.
+
+    Arguments: left and right, integers.
+    Gives: integer.
+    NULL: NULL when either is.
+    Edges: NULL when right is 0; the least integer by -1 overflows everywhere.
+    Example: integer_divide('-7', '2') gives -3.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/language-elements/divide-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/mathematical_functions#div
+    DuckDB: https://duckdb.org/docs/stable/sql/functions/numeric
 -#}
 {% macro integer_divide(left, right) -%}
     {{ return(adapter.dispatch('integer_divide', 'customer_360')(left, right)) }}

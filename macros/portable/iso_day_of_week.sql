@@ -1,5 +1,15 @@
 {#-
-    1 for Monday to 7 for Sunday, as integer. Dates from 1900-01-01.
+    1 for Monday to 7 for Sunday.
+
+    Arguments: expression, a date or timestamp from 1900-01-01 on.
+    Gives: integer.
+    NULL: NULL.
+    Edges: independent of any setting of the session.
+    Example: iso_day_of_week("cast('2017-01-01' as date)") gives 7.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_DATEDIFF_function.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/functions/datediff-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/date_functions#date_diff
+    DuckDB: https://duckdb.org/docs/stable/sql/functions/datepart
 -#}
 {% macro iso_day_of_week(expression) -%}
     {{ return(adapter.dispatch('iso_day_of_week', 'customer_360')(expression)) }}

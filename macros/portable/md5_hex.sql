@@ -1,6 +1,16 @@
 {#-
-    32 lower-case hex digits of the MD5 of a text's UTF-8 bytes: the same key on every warehouse. NULL gives NULL.
-    Not dbt.hash: on Synapse that hashes NULL as '' and the code page's bytes.
+    32 lower-case hex digits of the MD5 of a text's UTF-8 bytes: the same key on every warehouse. Not dbt.hash: on Synapse that hashes
+    NULL as '' and the code page's bytes.
+
+    Arguments: expression, a text of at most 8,000 bytes (Synapse).
+    Gives: text.
+    NULL: NULL.
+    Edges: '' gives d41d8cd98f00b204e9800998ecf8427e.
+    Example: md5_hex("'abc'") gives 900150983cd24fb0d6963f7d28e17f72.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_MD5.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/functions/hashbytes-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/hash_functions#md5
+    DuckDB: https://duckdb.org/docs/stable/sql/functions/text
 -#}
 {% macro md5_hex(expression) -%}
     {{ return(adapter.dispatch('md5_hex', 'customer_360')(expression)) }}

@@ -1,8 +1,19 @@
 {#-
-    The product of two decimals, rounded half away from zero to scale digits: left with up to 4 digits after the point
-    (an amount or a quantity), right with up to 8 (a rate or a share, up to ten digits before the point).
+    The product of two decimals, exact and rounded half away from zero.
+
+    Arguments: left with up to 4 digits after the point and 15 before it (an amount or a quantity); right with up to 8 after
+        and 10 before it (a rate or a share); precision and scale (0 to 9) of the result.
+    Gives: decimal(precision, scale).
+    NULL: NULL when either is.
+    Edges: rounded once: BigQuery rounds a NUMERIC product at nine digits before, so it multiplies as BIGNUMERIC.
+    Example: multiply('1.0005', '0.5') gives 0.5003.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/data-types/precision-scale-and-length-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/operators#arithmetic_operators
+    DuckDB: https://duckdb.org/docs/stable/sql/data_types/numeric
 -#}
 {% macro multiply(left, right, precision=18, scale=4) -%}
+    {%- set scale = whole_number_of('multiply', 'scale', scale, 0, 9) -%}
     {{ return(adapter.dispatch('multiply', 'customer_360')(left, right, precision, scale)) }}
 {%- endmacro %}
 
@@ -23,5 +34,5 @@
 {%- endmacro %}
 
 {% macro bigquery__multiply(left, right, precision=18, scale=4) -%}
-    cast(round(cast({{ left }} as numeric) * cast({{ right }} as numeric), {{ scale }}) as {{ data_type('decimal', precision, scale) }})
+    cast(round(cast({{ left }} as bignumeric) * cast({{ right }} as bignumeric), {{ scale }}) as {{ data_type('decimal', precision, scale) }})
 {%- endmacro %}

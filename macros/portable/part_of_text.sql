@@ -1,6 +1,20 @@
 {#-
     How each warehouse splits; reached through text_part, which checks the arguments.
+
+    Arguments: expression, a text; delimiter, one character; part, 1 to 9.
+    Gives: text.
+    NULL: NULL.
+    Edges: '' has one part, ''; NULL beyond the last part.
+    Example: part_of_text("'a@b'", '@', 2) gives b.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/SPLIT_PART.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/functions/charindex-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#split
+    DuckDB: https://duckdb.org/docs/stable/sql/functions/text
 -#}
+{% macro part_of_text(expression, delimiter, part) -%}
+    {{ return(adapter.dispatch('part_of_text', 'customer_360')(expression, delimiter, part)) }}
+{%- endmacro %}
+
 {% macro default__part_of_text(expression, delimiter, part) -%}
     {{ return(not_written_for_this_adapter('part_of_text')) }}
 {%- endmacro %}

@@ -1,5 +1,15 @@
 {#-
-    The remainder of integer_divide, with the sign of the dividend: -7 by 2 gives -1. NULL when the divisor is NULL or 0.
+    The remainder of integer_divide, with the sign of the dividend.
+
+    Arguments: left and right, integers.
+    Gives: integer.
+    NULL: NULL when either is.
+    Edges: NULL when right is 0.
+    Example: remainder('-7', '2') gives -1.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_MOD.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/language-elements/modulo-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/mathematical_functions#mod
+    DuckDB: https://duckdb.org/docs/stable/sql/functions/numeric
 -#}
 {% macro remainder(left, right) -%}
     {{ return(adapter.dispatch('remainder', 'customer_360')(left, right)) }}

@@ -1,5 +1,15 @@
 {#-
-    Aggregate: number of rows as integer (COUNT is a 32-bit int on Synapse).
+    Aggregate: number of rows (COUNT is a 32-bit int on Synapse).
+
+    Arguments: none.
+    Gives: integer.
+    NULL: rows of NULLs count.
+    Edges: no rows give 0.
+    Example: (select {{ row_count() }} from (select 1 as x) as t) gives 1.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_COUNT.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/functions/count-big-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/aggregate_functions#count
+    DuckDB: https://duckdb.org/docs/stable/sql/functions/aggregates
 -#}
 {% macro row_count() -%}
     {{ return(adapter.dispatch('row_count', 'customer_360')()) }}

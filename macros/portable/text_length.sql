@@ -1,5 +1,15 @@
 {#-
-    Number of characters, blanks at the end included. NULL gives NULL.
+    Number of characters, blanks at the end included.
+
+    Arguments: expression, a text of at most 4,000 characters (Synapse).
+    Gives: integer.
+    NULL: NULL.
+    Edges: '' gives 0; characters are code points: an emoji is one, a combining accent is one more.
+    Example: text_length("'abc '") gives 4.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_LEN.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/functions/len-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#length
+    DuckDB: https://duckdb.org/docs/stable/sql/functions/text
 -#}
 {% macro text_length(expression) -%}
     {{ return(adapter.dispatch('text_length', 'customer_360')(expression)) }}

@@ -1,7 +1,20 @@
 {#-
-    A text as a literal, quotes and backslashes escaped as the warehouse wants. value is a Jinja string, not SQL.
+    A text as a literal, quotes and backslashes escaped as the warehouse wants.
+
+    Arguments: value, a Jinja text, not SQL.
+    Gives: text.
+    NULL: a value of none is refused.
+    Edges: line ends are kept (BigQuery wants them escaped); on Synapse a backslash right before a line end is lost.
+    Example: text_literal("O'Neil") gives O'Neil.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/data-types/constants-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#string_and_bytes_literals
+    DuckDB: https://duckdb.org/docs/stable/sql/data_types/literal_types
 -#}
 {% macro text_literal(value) -%}
+    {%- if value is not string -%}
+        {{ exceptions.raise_compiler_error("Macro text_literal: value is '" ~ value ~ "'; it must be a text, in quotes.") }}
+    {%- endif -%}
     {{ return(adapter.dispatch('text_literal', 'customer_360')(value)) }}
 {%- endmacro %}
 
@@ -22,5 +35,5 @@
 {%- endmacro %}
 
 {% macro bigquery__text_literal(value) -%}
-    '{{ value | replace("\\", "\\\\") | replace("'", "\\'") }}'
+    '{{ value | replace("\\", "\\\\") | replace("'", "\\'") | replace("\n", "\\n") | replace("\r", "\\r") }}'
 {%- endmacro %}

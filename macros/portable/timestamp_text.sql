@@ -1,6 +1,20 @@
 {#-
-    How each warehouse writes a timestamp with microseconds; reached through key_text.
+    The timestamp as text with microseconds; reached through key_text.
+
+    Arguments: expression, a timestamp or date.
+    Gives: text.
+    NULL: NULL.
+    Edges: always 26 characters; years 1000 to 9999.
+    Example: timestamp_text("cast('2017-01-31 00:00:00.5' as timestamp)") gives 2017-01-31 00:00:00.500000.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_TO_CHAR.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/datetime_functions#format_datetime
+    DuckDB: https://duckdb.org/docs/stable/sql/functions/dateformat
 -#}
+{% macro timestamp_text(expression) -%}
+    {{ return(adapter.dispatch('timestamp_text', 'customer_360')(expression)) }}
+{%- endmacro %}
+
 {% macro default__timestamp_text(expression) -%}
     {{ return(not_written_for_this_adapter('timestamp_text')) }}
 {%- endmacro %}

@@ -1,5 +1,15 @@
 {#-
     The timestamp at the start of its hour.
+
+    Arguments: expression, a timestamp.
+    Gives: timestamp.
+    NULL: NULL.
+    Edges: a UTC wall clock: hours of daylight saving are hours like others.
+    Example: truncate_to_hour("cast('2017-01-31 23:59:59.9' as timestamp)") gives 2017-01-31 23:00:00.
+    Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_DATE_TRUNC.html
+    Synapse: https://learn.microsoft.com/sql/t-sql/functions/dateadd-transact-sql
+    BigQuery: https://cloud.google.com/bigquery/docs/reference/standard-sql/datetime_functions#datetime_trunc
+    DuckDB: https://duckdb.org/docs/stable/sql/functions/timestamp
 -#}
 {% macro truncate_to_hour(expression) -%}
     {{ return(adapter.dispatch('truncate_to_hour', 'customer_360')(expression)) }}

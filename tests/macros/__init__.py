@@ -1,0 +1,1 @@
+"""The portable macros, proven: vectors, properties, refusals and mutants, on every engine that can be had (docs/macros.md)."""
