@@ -75,7 +75,9 @@ def share_a_kiosk(company: Path) -> None:
             json.dumps(event | {"user_id": visitors[number % 10], "occurred_at": at, "received_at": at})
             + "\n"
         )
-    (company / "web" / "events" / "web-events-kiosk-20170821.jsonl").write_text("".join(lines), encoding="utf-8")
+    (company / "web" / "events" / "web-events-kiosk-20170821.jsonl").write_text(
+        "".join(lines), encoding="utf-8"
+    )
 
 
 def correct(company: Path) -> None:
