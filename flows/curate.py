@@ -136,7 +136,7 @@ class _Work:
         )
         part = folder / "part-0.parquet"
         self.connection.execute(
-            f"copy (select {columns}, cast({self.number} as bigint) as load_batch_number from checked where refused_because is null) to {literal(str(part))} (format parquet, compression snappy)"
+            f"copy (select {columns}, cast({self.number} as bigint) as load_batch_number from checked where refused_because is null order by record_number) to {literal(str(part))} (format parquet, compression snappy)"
         )
         files.append((part, f"{base}/part-0.parquet", "curated"))
         rows = self._count("checked where refused_because is null")

@@ -179,3 +179,16 @@ def test_capture__refuses_a_name_with_new_content(settings: Settings) -> None:
 def test_unreachable_outbox__is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be reached"):
         capture(Settings.from_environment({"CUSTOMER_360_HOME": str(tmp_path / "nowhere")}))
+
+
+def test_curated_rows__keep_the_order_of_delivery(settings: Settings) -> None:
+    """So that the same raw files give the same bytes, whatever the machine was doing meanwhile."""
+    # positions that neither rise nor fall, and more rows than one vector of the engine
+    positions = [f"{number * 7919 % 200_003:06}" for number in range(200_000)]
+    deliver_orders(settings, *(order(position, position=position) for position in positions))
+    capture(settings)
+    curate(settings)
+    kept = duckdb.connect().execute(
+        f"select change_log_position from '{settings.curated}/shop/orders/*/*.parquet'"
+    )
+    assert [position for (position,) in kept.fetchall()] == positions
