@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flows.errors import Customer360Error
+from flows.prefect_server import start_prefect_server
 from flows.settings import Settings, check_targets, quiet_prefect
 from flows.state import State, only_run, project_digest, warehouse_stamp
 
@@ -25,8 +26,10 @@ T = TypeVar("T")
 
 
 def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, force: bool = False) -> str:
-    """Run the flow and return the summary's text. Raises the first step's Customer360Error."""
-    quiet_prefect(settings)
+    """Run the flow and return the summary's text. Raises the first step's Customer360Error.
+
+    Prefect must be quiet and have its server by then, because it reads its settings when it is imported.
+    """
     from prefect import flow, get_run_logger
     from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
@@ -181,6 +184,8 @@ def main() -> int:
         settings = Settings.from_environment()
         targets = check_targets(given.targets.split(",")) if given.targets is not None else settings.targets
         with only_run(settings.home):
+            quiet_prefect(settings)
+            start_prefect_server(settings)
             print(run(settings, targets, docs=not given.no_docs, force=given.force))
     except Customer360Error as fault:
         print(f"\ncustomer-360: {fault}", file=sys.stderr)

@@ -140,8 +140,17 @@ def quiet_prefect(settings: Settings) -> None:
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_HOME": str(settings.home / "prefect"),
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_CLI_PROMPT": "false",
         "PREFECT_LOGGING_SETTINGS_PATH": str(PROJECT / "flows" / "logging.yml"),
     }.items():
         os.environ.setdefault(name, value)
+
+
+def prefect_api_url() -> str:
+    """The Prefect server that the environment names; '' for none."""
+    return os.environ.get("PREFECT_API_URL", "")
+
+
+def use_prefect_server(url: str) -> None:
+    """Let Prefect talk to this server; must come before prefect is imported."""
+    os.environ["PREFECT_API_URL"] = url

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+import psutil
 import pytest
 
 from flows.errors import AlreadyRunning, DbtFailed, InputError, SettingsError, WarehouseUnreachable
@@ -67,8 +68,12 @@ def test_killed_at_every_step__the_next_runs_complete_it(home: Path, company: Pa
     for moment in MOMENTS:
         process = start(tmp_path)
         wait_for(process, moment)
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert children, "no server and no dbt to be left behind"
         process.send_signal(signal.SIGKILL)
         process.wait()
+        _, left = psutil.wait_procs(children, timeout=60)
+        assert left == [], f"left behind by a run killed at '{moment}'"
     done = python(*WITHOUT_DOCS, home=tmp_path)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert contents(tmp_path / "warehouse" / "customer_360.duckdb") == contents(
@@ -136,8 +141,10 @@ def test_task__is_tried_again_and_gives_the_last_fault(tmp_path: Path) -> None:
     program = """
 from pathlib import Path
 from flows.errors import InputError
+from flows.prefect_server import start_prefect_server
 from flows.settings import Settings, quiet_prefect
 quiet_prefect(Settings.from_environment())
+start_prefect_server(Settings.from_environment())
 from prefect import flow
 from flows.task import run_task
 calls = []
