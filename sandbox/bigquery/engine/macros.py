@@ -78,11 +78,13 @@ MACROS: dict[str, str] = {
     "bq_log(x, b)": "ln(x) / ln(b)",
     "bq_json_integer(x)": "CASE WHEN x BETWEEN -9007199254740992 AND 9007199254740992 THEN CAST(x AS VARCHAR) ELSE '\"' || CAST(x AS VARCHAR) || '\"' END",
     "bq_json_numeric(x)": "CASE WHEN x BETWEEN -9007199254740992 AND 9007199254740992 AND x = trunc(x) THEN bq_numeric_to_string(x) ELSE '\"' || bq_numeric_to_string(x) || '\"' END",
+    # ---------- files
+    "bq_csv_bool(s)": "CASE WHEN lower(s) IN ('true', 't', 'yes', 'y', '1') THEN TRUE WHEN lower(s) IN ('false', 'f', 'no', 'n', '0') THEN FALSE ELSE CAST(bq_fail('Bad bool value: ' || s) AS BOOLEAN) END",
+    "bq_known_fields(found, known)": "CASE WHEN len(list_filter(found, lambda f: NOT list_contains(known, f))) > 0 THEN CAST(bq_fail('no such field: ' || list_filter(found, lambda f: NOT list_contains(known, f))[1] || '.') AS BOOLEAN) ELSE TRUE END",
+    "bq_loaded_timestamp(s)": "CASE WHEN regexp_full_match(s, '-?[0-9]+(\\.[0-9]+)?') THEN make_timestamp(CAST(CAST(s AS DECIMAL(38,6)) * 1000000 AS BIGINT)) ELSE bq_string_to_timestamp(s, 'UTC') END",
     # ---------- stored values
     "bq_at_most(s, n)": "CASE WHEN length(s) > n THEN CAST(bq_fail('STRING(' || n || ') has maximum length ' || n || ' but got a value with length ' || length(s)) AS VARCHAR) ELSE s END",
     "bq_bytes_at_most(s, n)": "CASE WHEN octet_length(s) > n THEN CAST(CAST(bq_fail('BYTES(' || n || ') has maximum length ' || n || ' but got a value with length ' || octet_length(s)) AS VARCHAR) AS BLOB) ELSE s END",
-    "bq_stored_array(a)": "CASE WHEN list_count(a) < len(a) THEN list_value(bq_null_element(a[1])) ELSE coalesce(a, []) END",
-    "bq_null_element(x)": "CASE WHEN bq_fail('Array cannot have a null element; error in writing field') = '' THEN x ELSE x END",
 }  # fmt: skip
 
 

@@ -91,7 +91,8 @@ def limited(written: str, type_: Type) -> str:
 def stored(written: str, type_: Type) -> str:
     """A value as a column of the type keeps it: lengths and scales hold, a NULL array is an empty one."""
     if type_.element is not None:
-        return f"bq_stored_array({written})"
+        fault = "CAST(bq_fail('Array cannot have a null element; error in writing field') AS " + type_.engine + ")"
+        return f"CASE WHEN list_count({written}) < len({written}) THEN {fault} ELSE coalesce({written}, []) END"
     return limited(written, type_) if type_.parameters else written
 
 

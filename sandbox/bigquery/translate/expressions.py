@@ -147,7 +147,7 @@ def cast(t: Translator, node: Node) -> str:
     source, target = type_of(node.expr), type_of(node)
     written = t.expression(node.expr)
     modifiers = node.type_modifiers
-    parameters = _parameters(modifiers.type_parameters) if modifiers is not None else ()
+    parameters = type_parameters(modifiers.type_parameters) if modifiers is not None else ()
     if node.format is not None:
         pattern = literal_value(node.format)
         if pattern is None:
@@ -162,7 +162,7 @@ def cast(t: Translator, node: Node) -> str:
     return f"TRY({written})" if node.return_null_on_error else written
 
 
-def _parameters(told: Any) -> tuple[int, ...]:
+def type_parameters(told: Any) -> tuple[int, ...]:
     """Length, or precision and scale, of a parameterized type."""
     if told.HasField("string_type_parameters"):
         inner = told.string_type_parameters

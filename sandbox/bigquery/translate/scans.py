@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sandbox.bigquery.analyzer.tree import Node
 from sandbox.bigquery.errors import Unsupported
@@ -28,25 +29,42 @@ def single_row(t: Translator, node: Node) -> str:
     return "SELECT 1 AS one_row"
 
 
-def table(t: Translator, node: Node, filtered: Node | None = None) -> str:
+def table(t: Translator, node: Node) -> str:
     """The columns that are read, and only these: what BigQuery bills."""
     if node.for_system_time_expr is not None:
         raise Unsupported("FOR SYSTEM_TIME AS OF (time travel)")
     source = t.sources[node.table.serialization_id]
     read = [source.columns[i] for i in node.column_index_list]
-    if source.reading is not None:
-        source.reading(read, filtered)
+    rows = source.rows(read, [c.column_id for c in node.column_list], t)
     columns = [
         f"{values.name(column.name)} AS {column_name(c)}"
         for column, c in zip(read, node.column_list, strict=True)
     ]
-    return f"SELECT {', '.join(columns) or '1 AS one_row'} FROM {source.sql}"
+    return f"SELECT {', '.join(columns) or '1 AS one_row'} FROM {rows}"
 
 
 def filtered(t: Translator, node: Node) -> str:
-    inner = node.input_scan
-    rows = table(t, inner, node.filter_expr) if inner.kind == "TableScan" else t.scan(inner)
+    with under(t, conjuncts(node.filter_expr)):
+        rows = t.scan(node.input_scan)
     return f"SELECT * FROM ({rows}) WHERE {t.expression(node.filter_expr)}"
+
+
+def conjuncts(condition: Node) -> list[Node]:
+    """The parts of a condition that must all hold."""
+    if condition.kind == "FunctionCall" and condition.function.name == "ZetaSQL:$and":
+        return [part for argument in condition.argument_list for part in conjuncts(argument)]
+    return [condition]
+
+
+@contextmanager
+def under(t: Translator, conditions: list[Node] | None) -> Iterator[None]:
+    """More conditions for the rows below; None forgets them all, where rows are chosen before they are filtered."""
+    before = t.filters
+    t.filters = [] if conditions is None else [*before, *conditions]
+    try:
+        yield
+    finally:
+        t.filters = before
 
 
 def project(t: Translator, node: Node) -> str:
@@ -67,7 +85,9 @@ def projection(t: Translator, node: Node) -> str:
 def join(t: Translator, node: Node) -> str:
     if node.is_lateral:
         raise Unsupported("a lateral join")
-    left, right = t.scan(node.left_scan), t.scan(node.right_scan)
+    inner = node.join_type == "INNER" and node.join_expr is not None
+    with under(t, conjuncts(node.join_expr) if inner else []):
+        left, right = t.scan(node.left_scan), t.scan(node.right_scan)
     if node.join_expr is None:
         return f"SELECT {_columns(node)} FROM ({left}) AS l CROSS JOIN ({right}) AS r"
     return (
@@ -142,9 +162,10 @@ def limit(t: Translator, node: Node) -> str:
     if node.offset is not None:
         clause += f" OFFSET {t.expression(node.offset)}"
     inner = node.input_scan
-    if inner.kind == "OrderByScan":
-        return order_by(t, inner) + clause
-    return f"SELECT {_columns(node)} FROM ({t.scan(inner)}){clause}"
+    with under(t, None):
+        if inner.kind == "OrderByScan":
+            return order_by(t, inner) + clause
+        return f"SELECT {_columns(node)} FROM ({t.scan(inner)}){clause}"
 
 
 def ordered_select(t: Translator, node: Node, columns: str) -> str:
@@ -157,7 +178,8 @@ def ordered_select(t: Translator, node: Node, columns: str) -> str:
         whole = node.input_scan.input_scan
         clause = f" LIMIT {t.expression(node.limit)}" if node.limit is not None else ""
         clause += f" OFFSET {t.expression(node.offset)}" if node.offset is not None else ""
-        return f"SELECT {columns} FROM ({t.scan(whole)}) ORDER BY {keys}{clause}"
+        with under(t, None):
+            return f"SELECT {columns} FROM ({t.scan(whole)}) ORDER BY {keys}{clause}"
     if node.kind == "WithScan":
         return with_entries(t, node) + ordered_select(t, node.query, columns)
     return f"SELECT {columns} FROM ({t.scan(node)})"

@@ -18,14 +18,14 @@ from sandbox.bigquery.types import Column, Type, of_proto
 
 @dataclass
 class Source:
-    """What stands behind a table's number: SQL that can follow FROM, and the engine's name of each column.
+    """What stands behind a table's number: its columns, and SQL that can follow FROM.
 
-    ``reading`` is told the columns and the filter each time the table is read; billing and partition filters need it.
+    ``rows`` is asked each time the table is read. It gets the columns that are read, the number that each has in the
+    statement, and the translator, whose ``filters`` are the conditions that hold for these rows.
     """
 
-    sql: str
     columns: Sequence[Column]
-    reading: Callable[[Sequence[Column], Node | None], None] | None = None
+    rows: Callable[[Sequence[Column], Sequence[int], Translator], str]
 
 
 @dataclass
@@ -40,6 +40,7 @@ class Translator:
     now: str = "CAST(current_timestamp AS TIMESTAMP)"
     with_names: dict[str, list[str]] = field(default_factory=dict)
     recursive: list[tuple[str, list[str]]] = field(default_factory=list)
+    filters: list[Node] = field(default_factory=list)
     counter: int = 0
 
     def scan(self, node: Node) -> str:

@@ -124,3 +124,20 @@ def float_text(value: float) -> str:
 def name(identifier: str) -> str:
     """A quoted DuckDB identifier."""
     return '"' + identifier.replace('"', '""') + '"'
+
+
+def of_engine(value: Any, type_: Type) -> Any:
+    """A value as DuckDB returns it, in the form this page describes. Raises Unsupported for an INTERVAL."""
+    if value is None:
+        return None
+    if type_.kind == "ARRAY":
+        assert type_.element is not None
+        return [of_engine(v, type_.element) for v in value]
+    if type_.kind == "STRUCT":
+        inner = value.values() if isinstance(value, dict) else value
+        return tuple(of_engine(v, t) for v, (_, t) in zip(inner, type_.fields, strict=True))
+    if type_.kind == "BYTES":
+        return bytes(value)
+    if type_.kind == "INTERVAL":
+        raise Unsupported("a variable of type INTERVAL")
+    return value

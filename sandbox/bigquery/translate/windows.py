@@ -21,11 +21,14 @@ BOUNDS = {
 
 
 def analytic_scan(t: Translator, node: Node) -> str:
+    from sandbox.bigquery.translate.scans import under
+
     columns = ["*"]
     for group in node.function_group_list:
         for computed in group.analytic_function_list:
             columns.append(f"{_call(t, group, computed.expr)} AS {column_name(computed.column)}")
-    return f"SELECT {', '.join(columns)} FROM ({t.scan(node.input_scan)})"
+    with under(t, None):
+        return f"SELECT {', '.join(columns)} FROM ({t.scan(node.input_scan)})"
 
 
 def _call(t: Translator, group: Node, node: Node) -> str:
