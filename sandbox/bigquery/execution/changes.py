@@ -18,7 +18,7 @@ from sandbox.bigquery.execution.context import PSEUDO, Context
 from sandbox.bigquery.execution.failures import engine_errors
 from sandbox.bigquery.execution.outcome import Outcome
 from sandbox.bigquery.execution.query import check_partitions
-from sandbox.bigquery.translate import casts, values
+from sandbox.bigquery.translate import casts, usage, values
 from sandbox.bigquery.translate.scans import conjuncts, under
 from sandbox.bigquery.translate.translator import Translator, column_name
 from sandbox.bigquery.types import Column
@@ -109,6 +109,7 @@ def _finish(context: Context, change: Change, target: Target, outcome: Outcome) 
 def insert(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     target = Target(context, node)
     t = context.translator(sources)
+    t.live = usage.of_statement(node)
     columns = [target.by_number[c.column_id] for c in node.insert_column_list]
     if node.query is not None:
         outputs = ", ".join(f"{column_name(c)} AS i{i}" for i, c in enumerate(node.query_output_column_list))
@@ -159,6 +160,7 @@ def _done(context: Context, change: Change) -> None:
 def delete(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     target = Target(context, node)
     t = context.translator(sources)
+    t.live = usage.of_statement(node)
     with under(t, conjuncts(node.where_expr)):
         target.note_reading(t, changes_rows=True)
     condition = t.expression(node.where_expr)
@@ -193,6 +195,7 @@ def truncate(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
 def update(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     target = Target(context, node)
     t = context.translator(sources)
+    t.live = usage.of_statement(node)
     with under(t, conjuncts(node.where_expr)):
         target.note_reading(t, changes_rows=True)
         joined = f"({target.rows()})" + (f" AS l CROSS JOIN ({t.scan(node.from_scan)}) AS r" if node.from_scan is not None else "")
@@ -259,6 +262,7 @@ def merge(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     """Each row takes the first WHEN clause that fits it: matched pairs, source rows alone, target rows alone."""
     target = Target(context, node)
     t = context.translator(sources)
+    t.live = usage.of_statement(node)
     clauses = node.when_clause_list
     changes_rows = any(c.action_type in ("UPDATE", "DELETE") for c in clauses)
     with under(t, conjuncts(node.merge_expr)):

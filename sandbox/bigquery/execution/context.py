@@ -185,7 +185,9 @@ class Context:
             below = self.within(table)
             wanted = [outputs[[c.name for c in columns].index(c.name)] for c in read]
             listed = ", ".join(f"`{name}`" for name in wanted) or "1 AS one_row"
-            return f"({below.translated(f'SELECT {listed} FROM ({chr(10)}{table.query}{chr(10)})', [c.name for c in read] or ['one_row'])})"
+            used = [t.live is None or number in t.live for number in numbers] or [True]
+            text = f"SELECT {listed} FROM (\n{table.query}\n)"
+            return f"({below.translated(text, [c.name for c in read] or ['one_row'], used)})"
 
         return Source(columns, rows)
 
@@ -197,11 +199,11 @@ class Context:
         inner.outer = self
         return inner
 
-    def translated(self, text: str, names: Sequence[str]) -> str:
-        """A query as DuckDB's SQL, with these names of its columns."""
+    def translated(self, text: str, names: Sequence[str], used: Sequence[bool]) -> str:
+        """A query as DuckDB's SQL, with these names of its columns, of which only some may be used."""
         scope, sources = self.scope(text)
         node = self.warehouse.gate.analyze(text, scope)
-        return self.translator(sources).query(node.query, node.output_column_list, names)
+        return self.translator(sources).query(node.query, node.output_column_list, names, used)
 
     def count(self, processed: int) -> None:
         """Bytes read, added up at the statement itself."""
@@ -228,7 +230,8 @@ class Context:
             raise InvalidQuery(
                 f"Cannot query over table '{'.'.join(table.key)}' without a filter over column(s) '{field_name}' that can be used for partition elimination"
             )
-        sizes = self.warehouse.sizes.of(table, [c for c in read if not c.name.startswith("_PARTITION")])
+        used = [c for c, n in zip(read, numbers, strict=True) if t.live is None or n in t.live or n < 0]
+        sizes = self.warehouse.sizes.of(table, [c for c in used if not c.name.startswith("_PARTITION")])
         self.count(sum(n for p, n in sizes.items() if billing.kept(p, table, conditions)))
 
     def _conditions(

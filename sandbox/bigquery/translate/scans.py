@@ -121,9 +121,7 @@ def array(t: Translator, node: Node) -> str:
 
 
 def set_operation(t: Translator, node: Node) -> str:
-    """The columns of each input go by position. BigQuery's BY NAME is resolved to positions by the analyzer."""
-    if node.column_match_mode not in ("BY_POSITION", ""):
-        raise Unsupported(f"a set operation {node.column_match_mode}")
+    """The columns of each input go by position; the analyzer has put those of BY NAME into the same order."""
     parts = []
     for item in node.input_item_list:
         columns = ", ".join(

@@ -41,6 +41,7 @@ class Translator:
     with_names: dict[str, list[str]] = field(default_factory=dict)
     recursive: list[tuple[str, list[str]]] = field(default_factory=list)
     filters: list[Node] = field(default_factory=list)
+    live: set[int] | None = None  # columns that anything depends on; None: all
     counter: int = 0
 
     def scan(self, node: Node) -> str:
@@ -55,13 +56,17 @@ class Translator:
 
         return expressions.expression(self, node)
 
-    def query(self, node: Node, outputs: Sequence[Node], names: Sequence[str] | None = None) -> str:
+    def query(
+        self, node: Node, outputs: Sequence[Node], names: Sequence[str] | None = None, needed: Sequence[bool] | None = None
+    ) -> str:
         """A SELECT whose columns are the statement's output columns in order, named o0, o1, ... or as given.
 
-        The order of an ORDER BY on top is kept.
+        The order of an ORDER BY on top is kept. ``needed`` tells which outputs anybody uses; all, unless given.
         """
-        from sandbox.bigquery.translate import scans
+        from sandbox.bigquery.translate import scans, usage
 
+        wanted = needed if needed is not None else [True] * len(outputs)
+        self.live = usage.of_query(node, [o.column.column_id for o, w in zip(outputs, wanted, strict=True) if w])
         named = names if names is not None else [f"o{i}" for i in range(len(outputs))]
         columns = ", ".join(
             f"{column_name(output.column)} AS {values.name(name)}"
