@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from collections import OrderedDict
@@ -22,6 +23,7 @@ from sandbox.bigquery.files import locations, writing
 from sandbox.bigquery.rest import parameters, shapes
 from sandbox.bigquery.types import of_field
 
+log = logging.getLogger(__name__)
 WORKERS = 8
 KEPT_JOBS = 5000
 KEPT_RESULTS = 500
@@ -126,7 +128,9 @@ class Jobs:
         except Failure as failure:
             job.failure = Failure("stopped", "Job execution was cancelled: User requested cancellation") if job.cancelled else failure
         except Exception as error:  # a fault of the stand-in must end the job, not the worker
-            job.failure = Failure("internalError", f"not supported by the stand-in: it failed with {type(error).__name__}: {error}")
+            # no 500: clients would repeat for minutes what fails the same way each time
+            log.exception("a fault of the stand-in in job %s", job.name)
+            job.failure = Failure("invalidQuery", f"not supported by the stand-in: it failed with {type(error).__name__}: {error}")
         finally:
             job.ended = now_ms()
             job.done.set()

@@ -18,7 +18,7 @@ from zetasql.wasi._pb2.zetasql.public import value_pb2
 from sandbox.bigquery.analyzer.language import INTEGER_NAMES, SYSTEM_VARIABLES, language
 from sandbox.bigquery.analyzer.runtime import AnalyzerError, AnalyzerLost, Runtime
 from sandbox.bigquery.analyzer.tree import Node, plain
-from sandbox.bigquery.errors import Failure, InvalidQuery
+from sandbox.bigquery.errors import InvalidQuery, Unsupported
 from sandbox.bigquery.types import INT64, Column, Type, to_proto
 
 CACHED = 2000  # analyses kept, newest used last
@@ -71,7 +71,7 @@ class Gate:
         except AnalyzerError as error:
             raise InvalidQuery(error.message, error.position) from error
         except AnalyzerLost as lost:
-            raise Failure("internalError", f"the analyzer stopped at this statement: {lost}") from lost
+            raise Unsupported(f"this statement, at which the analyzer stopped ({lost})") from lost
 
     def script(self, text: str) -> list[Node]:
         """The statements of a script as syntax trees. Raises InvalidQuery."""

@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import wasmtime
+from google._upb import _message
 from google.protobuf.message import Message
 
-MODULE = Path("wasi") / "zetasql.wasm"
+# a resolved statement is nested more deeply than the 100 levels that are read otherwise
+_message.SetAllowOversizeProtos(True)
 REPLY = TypeVar("REPLY", bound=Message)
 # `[at 3:7]`, which the analyzer puts behind the first line of a message
 POSITION = re.compile(r"\s*\[at (\d+):(\d+)\]")

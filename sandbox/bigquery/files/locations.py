@@ -1,6 +1,6 @@
-"""Where a URI is: gs://bucket/object below the folder of files that the server was started with, or file:///path.
+"""Where a URI is: gs://bucket/object below the folder of files that the server was started with, or a local path.
 
-file:// is the stand-in's own; BigQuery knows gs:// and a few other clouds.
+file:///path and /path are the stand-in's own; BigQuery knows gs:// and a few other clouds.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ def path_of(uri: str, root: Path | None) -> Path:
     parsed = urlparse(uri)
     if parsed.scheme == "file":
         return Path(unquote(parsed.path))
+    if uri.startswith("/"):
+        return Path(uri)
     if parsed.scheme != "gs":
         raise Unsupported(f"the URI {uri}")
     if root is None:

@@ -51,7 +51,7 @@ def _listed(files: Sequence[Path]) -> str:
 def parquet(cursor: duckdb.DuckDBPyConnection, files: Sequence[Path], told: dict[str, Any], schema: Sequence[Column]) -> Rows:
     """Columns go by name; a column that the file lacks is NULL, one that the table lacks is an error."""
     lists = bool((told.get("parquetOptions") or {}).get("enableListInference"))
-    source = f"read_parquet({_listed(files)}, union_by_name = true)"
+    source = f"read_parquet({_listed(files)}, union_by_name = true, hive_partitioning = false)"
     found = cursor.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     columns, written = [], []
     for name, engine_type, *_ in found:
