@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.bigquery.analyzer.tree import Node
 from sandbox.bigquery.errors import InvalidQuery, Unsupported
 from sandbox.bigquery.translate import casts, comparison, functions, scans, values
+from sandbox.bigquery.translate.binding import bound
 from sandbox.bigquery.translate.registry import SCALAR, Call
 from sandbox.bigquery.translate.translator import Translator, column_name, refuse, type_of
 from sandbox.bigquery.types import Type, of_proto
@@ -123,42 +124,45 @@ def call(t: Translator, node: Node) -> str:
     if node.collation_list:
         raise Unsupported("collations")
     types = [type_of(a) for a in node.argument_list]
-    if name in comparison.COMPARISONS:
-        written = comparison.write(name, [t.expression(a) for a in node.argument_list], types)
-    else:
-        rewrite = SCALAR.get(name)
-        if rewrite is None:
-            raise Unsupported(f"the function {name.lstrip('$').upper()}")
-        made = Call(
-            name, [t.expression(a) for a in node.argument_list], types, type_of(node),
-            node.argument_list, [literal_value(a) if type_of(a).kind != "JSON" else None for a in node.argument_list],
-        )  # fmt: skip
-        if name.startswith("current_"):
-            made.arguments.append(t.now)
-        written = rewrite(made)
+    written = bound([t.expression(a) for a in node.argument_list], lambda given: _written(t, node, name, given, types))
     if node.error_mode == "SAFE_ERROR_MODE":
         return f"TRY({written})"
     return written
+
+
+def _written(t: Translator, node: Node, name: str, given: list[str], types: list[Type]) -> str:
+    if name in comparison.COMPARISONS:
+        return comparison.write(name, given, types)
+    rewrite = SCALAR.get(name)
+    if rewrite is None:
+        raise Unsupported(f"the function {name.lstrip('$').upper()}")
+    known = [literal_value(a) if type_of(a).kind != "JSON" else None for a in node.argument_list]
+    made = Call(name, given, types, type_of(node), node.argument_list, known)
+    if name.startswith("current_"):
+        made.arguments.append(t.now)
+    return rewrite(made)
 
 
 def cast(t: Translator, node: Node) -> str:
     if node.extended_cast is not None:
         raise Unsupported("an extended cast")
     source, target = type_of(node.expr), type_of(node)
-    written = t.expression(node.expr)
     modifiers = node.type_modifiers
     parameters = type_parameters(modifiers.type_parameters) if modifiers is not None else ()
-    if node.format is not None:
-        pattern = literal_value(node.format)
-        if pattern is None:
-            raise Unsupported("CAST … FORMAT with a format that is not a literal")
-        zone = t.expression(node.time_zone) if node.time_zone is not None else None
-        written = casts.formatted(written, source, target, pattern, zone)
-    else:
-        zone = t.expression(node.time_zone) if node.time_zone is not None else None
-        written = casts.cast(written, source, target, zone)
+    pattern = literal_value(node.format) if node.format is not None else None
+    if node.format is not None and pattern is None:
+        raise Unsupported("CAST … FORMAT with a format that is not a literal")
+    zone = t.expression(node.time_zone) if node.time_zone is not None else None
+
+    def converted(given: list[str]) -> str:
+        if pattern is not None:
+            return casts.formatted(given[0], source, target, pattern, zone)
+        return casts.cast(given[0], source, target, zone)
+
+    written = bound([t.expression(node.expr)], converted)
     if parameters:
-        written = casts.limited(written, Type(target.kind, parameters=parameters))
+        limits = Type(target.kind, parameters=parameters)
+        written = bound([written], lambda given: casts.limited(given[0], limits))
     return f"TRY({written})" if node.return_null_on_error else written
 
 

@@ -97,6 +97,8 @@ def instr(call: Call) -> str:
 @scalar("replace")
 def replace(call: Call) -> str:
     only_text(call)
+    if call.values[1]:
+        return f"replace({call[0]}, {call[1]}, {call[2]})"
     return f"CASE WHEN {call[1]} = '' THEN {call[0]} ELSE replace({call[0]}, {call[1]}, {call[2]}) END"
 
 
