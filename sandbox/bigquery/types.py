@@ -15,7 +15,7 @@ from sandbox.bigquery.errors import Unsupported
 ENGINE = {
     "INT64": "BIGINT", "FLOAT64": "DOUBLE", "NUMERIC": "DECIMAL(38,9)", "BOOL": "BOOLEAN", "STRING": "VARCHAR",
     "BYTES": "BLOB", "DATE": "DATE", "DATETIME": "TIMESTAMP", "TIMESTAMP": "TIMESTAMP", "TIME": "TIME",
-    "INTERVAL": "INTERVAL", "JSON": "VARCHAR",
+    "INTERVAL": "INTERVAL", "JSON": "VARCHAR", "BIGNUMERIC": "VARCHAR",
 }  # fmt: skip
 # names of the REST interface; its answers use the legacy names for four types
 LEGACY = {"INT64": "INTEGER", "FLOAT64": "FLOAT", "BOOL": "BOOLEAN", "STRUCT": "RECORD"}
@@ -56,6 +56,14 @@ class Type:
         if self.kind not in ENGINE:
             raise Unsupported(f"type {self.kind}")
         return ENGINE[self.kind]
+
+    def check_storable(self) -> None:
+        """Raises Unsupported for a type that a result or a table cannot have here: a BIGNUMERIC lives inside expressions."""
+        if self.kind == "BIGNUMERIC":
+            raise Unsupported("a column of type BIGNUMERIC")
+        for inner in (*([self.element] if self.element is not None else []), *(t for _, t in self.fields)):
+            inner.check_storable()
+        self.engine  # noqa: B018 - raises for a type that the engine lacks
 
     @property
     def bare(self) -> Type:
@@ -173,7 +181,7 @@ def _descriptions(field: dict[str, Any], path: str) -> list[tuple[str, str]]:
 def _type_of_field(field: dict[str, Any]) -> Type:
     kind = str(field["type"]).upper()
     kind = MODERN.get(kind, kind)
-    if kind not in ENGINE and kind not in ("STRUCT", "BIGNUMERIC", "GEOGRAPHY", "RANGE"):
+    if kind not in ENGINE and kind not in ("STRUCT", "GEOGRAPHY", "RANGE"):
         raise ValueError(f"Invalid value for type: {field['type']} is not a valid value")
     parameters: tuple[int, ...] = ()
     if field.get("maxLength"):

@@ -60,6 +60,8 @@ class Gate:
         self._language = language()
         self._known: OrderedDict[bytes, Any] = OrderedDict()
         self._lock = Lock()
+        self._scripts: dict[str, list[Node]] = {}
+        self._names: dict[str, list[tuple[str, ...]]] = {}
         self._base = simple_catalog_pb2.SimpleCatalogProto(name="project")
         self._base.builtin_function_options.language_options.CopyFrom(self._language)
         for name in INTEGER_NAMES:
@@ -75,18 +77,27 @@ class Gate:
 
     def script(self, text: str) -> list[Node]:
         """The statements of a script as syntax trees. Raises InvalidQuery."""
+        if text in self._scripts:
+            return self._scripts[text]
         request = service.ParseRequest(sql_statement=text, options=self._language, allow_script=True)
         reply = self._ask("Parse", request, service.ParseResponse)
         found: list[Node] = plain(reply.parsed_script).statement_list_node.statement_list
+        self._scripts[text] = found
+        _shorten(self._scripts)
         return found
 
     def table_names(self, text: str) -> list[tuple[str, ...]]:
         """The paths of the tables a statement names, as written. Raises InvalidQuery."""
+        if text in self._names:
+            return self._names[text]
         request = service.ExtractTableNamesFromStatementRequest(sql_statement=text, options=self._language)
         reply = self._ask(
             "ExtractTableNamesFromStatement", request, service.ExtractTableNamesFromStatementResponse
         )
-        return [tuple(name.table_name_segment) for name in reply.table_name]
+        found = [tuple(name.table_name_segment) for name in reply.table_name]
+        self._names[text] = found
+        _shorten(self._names)
+        return found
 
     def analyze(self, text: str, scope: Scope) -> Node:
         """The resolved statement. Raises InvalidQuery with line and column."""
@@ -160,6 +171,12 @@ class Gate:
         for routine in scope.routines:
             _add_routine(_folder(catalog, routine.path[:-1]), routine)
         return catalog
+
+
+def _shorten(kept: dict[str, Any]) -> None:
+    """Forget the oldest texts beyond a number."""
+    while len(kept) > CACHED:
+        kept.pop(next(iter(kept)), None)
 
 
 def _folder(catalog: Any, path: Sequence[str]) -> Any:

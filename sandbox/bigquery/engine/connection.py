@@ -7,10 +7,10 @@ from typing import Any
 
 import duckdb
 
-from sandbox.bigquery.engine import farm_hash, json_functions, macros, moment_functions, text_functions
+from sandbox.bigquery.engine import big_numbers, farm_hash, json_functions, macros, moment_functions, text_functions
 from sandbox.bigquery.engine.python_functions import FUNCTIONS
 
-LOADED = (farm_hash, json_functions, moment_functions, text_functions)
+LOADED = (big_numbers, farm_hash, json_functions, moment_functions, text_functions)
 
 
 

@@ -25,7 +25,7 @@ def defined_columns(context: Context, node: Node, sources: dict[int, Any]) -> li
     for definition in node.column_definition_list:
         notes = definition.annotations
         type_ = of_proto(definition.type)
-        type_.engine  # noqa: B018 - refuses a type that cannot be held
+        type_.check_storable()
         if definition.generated_column_info is not None:
             raise Unsupported("generated columns")
         default = definition.default_value
@@ -174,7 +174,7 @@ def create_table_as(context: Context, node: Node, sources: dict[int, Any]) -> Ou
     explicit = [c for c in defined if c.type.kind]
     columns = explicit if len(explicit) == len(produced) else produced
     for column in columns:
-        column.type.engine  # noqa: B018 - refuses a type that cannot be held
+        column.type.check_storable()
     settings = _settings(context, node, sources, columns)
     given = [f"o{i}" for i in range(len(columns))]
     sql = context.translator(sources).query(node.query, node.output_column_list)

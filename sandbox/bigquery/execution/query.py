@@ -48,7 +48,7 @@ def run_query(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     """A SELECT: its rows go to a place of their own."""
     columns = output_columns(node.output_column_list)
     for column in columns:
-        column.type.engine  # noqa: B018 - refuses a type that cannot be held
+        column.type.check_storable()
     sql = context.translator(sources).query(node.query, node.output_column_list)
     outcome = Outcome("SELECT", columns, processed=context.processed, referenced=list(context.referenced))
     if context.dry_run:

@@ -49,7 +49,7 @@ def columns_of(body: dict[str, Any]) -> list[Column]:
     try:
         columns = [of_field(f) for f in (body.get("schema") or {}).get("fields", [])]
         for column in columns:
-            column.type.engine  # noqa: B018 - refuses a type that cannot be held
+            column.type.check_storable()
     except (ValueError, KeyError, TypeError) as error:
         raise Failure("invalid", f"Invalid schema: {error}") from error
     return columns

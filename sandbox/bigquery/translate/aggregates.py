@@ -28,6 +28,8 @@ def aggregate(*names: str) -> Callable[[Aggregate], Aggregate]:
 def aggregate_scan(t: Translator, node: Node) -> str:
     from sandbox.bigquery.translate.scans import scan
 
+    if any(type_of(c.expr).kind in ("BIGNUMERIC", "JSON", "INTERVAL") for c in node.group_by_list):
+        raise Unsupported("grouping by BIGNUMERIC, JSON or INTERVAL")
     keys = [(column_name(c.column), t.expression(c.expr)) for c in node.group_by_list]
     columns = [f"{written} AS {name}" for name, written in keys]
     for computed in node.aggregate_list:
@@ -69,6 +71,8 @@ def aggregate_call(t: Translator, node: Node) -> str:
         name, [t.expression(a) for a in node.argument_list], [type_of(a) for a in node.argument_list],
         type_of(node), node.argument_list, [literal_value(a) for a in node.argument_list],
     )  # fmt: skip
+    if any(x.kind == "BIGNUMERIC" for x in call.types) and name != "count":
+        raise Unsupported(f"{name.upper()} of BIGNUMERIC")
     conditions: list[str] = []
     if node.where_expr is not None:
         conditions.append(t.expression(node.where_expr))

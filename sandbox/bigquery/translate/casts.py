@@ -47,6 +47,15 @@ CASTS = {
     ("TIMESTAMP", "TIME"): "CAST(bq_from_utc({}, {zone}) AS TIME)",
     ("TIME", "STRING"): "bq_time_to_string({})",
     ("INTERVAL", "STRING"): "bq_interval_to_string({})",
+    # a BIGNUMERIC is its decimal text; engine/big_numbers.py computes with it
+    ("INT64", "BIGNUMERIC"): "CAST({} AS VARCHAR)",
+    ("NUMERIC", "BIGNUMERIC"): "CAST({} AS VARCHAR)",
+    ("FLOAT64", "BIGNUMERIC"): "bq_big_from_float({})",
+    ("STRING", "BIGNUMERIC"): "bq_big_from_text({})",
+    ("BIGNUMERIC", "NUMERIC"): "bq_big_to_numeric({})",
+    ("BIGNUMERIC", "FLOAT64"): "CAST({} AS DOUBLE)",
+    ("BIGNUMERIC", "INT64"): "bq_big_to_int64({})",
+    ("BIGNUMERIC", "STRING"): "bq_big_to_string({})",
 }
 UTC = "'UTC'"
 

@@ -14,6 +14,8 @@ COMPARISONS = {*SIGNS, "$between", "$in", "$is_distinct_from", "$is_not_distinct
 def write(name: str, arguments: list[str], types: list[Type]) -> str:
     """The comparison as a DuckDB expression."""
     type_ = types[0]
+    if type_.kind == "BIGNUMERIC" and name not in SIGNS:
+        raise Unsupported(f"{name.lstrip('$').upper()} of BIGNUMERIC")
     if name in SIGNS:
         return compare(SIGNS[name], arguments[0], arguments[1], type_)
     if name == "$between":
@@ -33,6 +35,8 @@ def compare(sign: str, left: str, right: str, type_: Type) -> str:
         return _structs(sign, left, right, type_)
     if type_.kind in ("ARRAY", "INTERVAL", "JSON"):
         raise Unsupported(f"comparing values of type {type_}")
+    if type_.kind == "BIGNUMERIC":
+        return f"(bq_big_compare({left}, {right}) {sign} 0)"
     if type_.kind == "FLOAT64":
         macro = {"=": "eq", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}[sign]
         return f"bq_float_{macro}({left}, {right})"

@@ -9,6 +9,7 @@ from sandbox.bigquery.analyzer.tree import Node
 from sandbox.bigquery.errors import InvalidQuery, Unsupported
 from sandbox.bigquery.translate import casts, comparison, functions, scans, values
 from sandbox.bigquery.translate.binding import bound
+from sandbox.bigquery.translate.functions import numbers
 from sandbox.bigquery.translate.registry import SCALAR, Call
 from sandbox.bigquery.translate.translator import Translator, column_name, refuse, type_of
 from sandbox.bigquery.types import Type, of_proto
@@ -134,8 +135,9 @@ def _written(t: Translator, node: Node, name: str, given: list[str], types: list
     if name in comparison.COMPARISONS:
         return comparison.write(name, given, types)
     rewrite = SCALAR.get(name)
-    if rewrite is None:
-        raise Unsupported(f"the function {name.lstrip('$').upper()}")
+    if rewrite is None or (name not in numbers.BIG and any(t.kind == "BIGNUMERIC" for t in types)):
+        of_big = " of BIGNUMERIC" if rewrite is not None else ""
+        raise Unsupported(f"the function {name.lstrip('$').upper()}{of_big}")
     known = [literal_value(a) if type_of(a).kind != "JSON" else None for a in node.argument_list]
     made = Call(name, given, types, type_of(node), node.argument_list, known)
     if name.startswith("current_"):

@@ -142,6 +142,8 @@ def order_keys(t: Translator, items: list[Node]) -> list[str]:
         down = item.is_descending
         first = {"NULLS_FIRST": True, "NULLS_LAST": False}.get(item.null_order, not down)
         kind = type_of(item.column_ref).kind
+        if kind == "BIGNUMERIC":
+            raise Unsupported("ordering by BIGNUMERIC")
         nulls = "NULLS FIRST" if first else "NULLS LAST"
         if kind == "FLOAT64":
             keys.append(f"{name} IS NULL {'DESC' if first else 'ASC'}")

@@ -40,6 +40,8 @@ def decode(proto: Any, type_: Type) -> Any:
         return _time(value >> 30, value & ((1 << 30) - 1))
     if field == "numeric_value":
         return Decimal(int.from_bytes(value, "little", signed=True)).scaleb(-NUMERIC_SCALE, WIDE)
+    if field == "bignumeric_value":
+        return Decimal(int.from_bytes(value, "little", signed=True)).scaleb(-38, Context(prec=100))
     if field == "interval_value":
         return _interval(value)
     if field == "array_value":
@@ -97,6 +99,8 @@ def literal(value: Any, type_: Type) -> str:
         return f"CAST('{float_text(value)}' AS DOUBLE)"
     if kind == "NUMERIC":
         return f"CAST('{value:f}' AS DECIMAL(38,9))"
+    if kind == "BIGNUMERIC":
+        return f"CAST('{value:f}' AS VARCHAR)"
     if kind in ("STRING", "JSON"):
         return f"CAST({text(value)} AS VARCHAR)"
     if kind == "BYTES":

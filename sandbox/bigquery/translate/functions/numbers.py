@@ -6,6 +6,8 @@ from sandbox.bigquery.errors import Unsupported
 from sandbox.bigquery.translate.registry import Call, same, scalar
 from sandbox.bigquery.types import FLOAT64
 
+BIG = {"$add", "$subtract", "$multiply", "$divide", "round", "trunc", "nullif", "if", "coalesce", "ifnull", "$case_no_value", "$is_null"}
+
 same(abs="abs", sqrt="sqrt", exp="exp", sin="sin", cos="cos", tan="tan", asin="asin", acos="acos", atan="atan",
      atan2="atan2", cbrt="cbrt", is_nan="isnan", is_inf="isinf", bit_count="bq_bit_count", log10="log10", ln="ln")  # fmt: skip
 
@@ -18,6 +20,8 @@ def add(call: Call) -> str:
     from sandbox.bigquery.translate.functions.dates import plus_days, plus_interval
 
     sign, kinds = SIGNS[call.name], [t.kind for t in call.types]
+    if call.type.kind == "BIGNUMERIC":
+        return f"bq_big_compute('{sign}', {call[0]}, {call[1]})"
     if kinds in (["DATE", "INT64"], ["INT64", "DATE"]):
         date, days = (0, 1) if kinds[0] == "DATE" else (1, 0)
         return plus_days(call[date], call[days], sign)
@@ -36,6 +40,8 @@ def add(call: Call) -> str:
 def multiply(call: Call) -> str:
     if "INTERVAL" in [t.kind for t in call.types]:
         raise Unsupported("multiplying an INTERVAL")
+    if call.type.kind == "BIGNUMERIC":
+        return f"bq_big_compute('*', {call[0]}, {call[1]})"
     if call.type.kind == "FLOAT64":
         return f"bq_finite({call[0]} * {call[1]}, {call[0]}, {call[1]}, ' * ')"
     if call.type.kind == "NUMERIC":
@@ -47,6 +53,8 @@ def multiply(call: Call) -> str:
 def divide(call: Call) -> str:
     if call.type.kind == "NUMERIC":
         return f"bq_numeric_divide({call[0]}, {call[1]})"
+    if call.type.kind == "BIGNUMERIC":
+        return f"bq_big_compute('/', {call[0]}, {call[1]})"
     if call.type != FLOAT64:
         raise Unsupported(f"dividing {call.types[0]}")
     return f"bq_float_divide({call[0]}, {call[1]})"
@@ -103,6 +111,8 @@ def round_(call: Call) -> str:
     if len(call) > 2:
         raise Unsupported("ROUND with a rounding mode")
     digits = call[1] if len(call) > 1 else "CAST(0 AS BIGINT)"
+    if call.type.kind == "BIGNUMERIC":
+        return f"bq_big_round({call[0]}, {digits}, '{how}')"
     if call.type.kind == "NUMERIC":
         known = 0 if len(call) == 1 else call.values[1]
         if call.name == "round" and known is not None and 0 <= known <= 9:
