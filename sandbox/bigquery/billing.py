@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+from zetasql.wasi._pb2.zetasql.public.functions import datetime_pb2
 
 from sandbox.bigquery.analyzer.tree import Node
 from sandbox.bigquery.catalog import Table
@@ -119,39 +120,42 @@ SIGNS = {"$equal": "=", "$less": "<", "$less_or_equal": "<=", "$greater": ">", "
 TURNED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def bounds(filters: Sequence[Node], column: int, constant: Callable[[Node], Any]) -> list[Bound]:
+def bounds(
+    filters: Sequence[Node], column: int, constant: Callable[[Node], Any], part: str | None = None
+) -> list[Bound]:
     """The conditions among ``filters`` that BigQuery uses to leave partitions out.
 
-    ``column`` is the partition column's number; ``constant`` gives the value of an expression without columns.
+    ``column`` is the partition column's number; ``constant`` gives the value of an expression without columns;
+    ``part`` is the partitions' length: a column truncated to just that is as good as the column.
     """
     found = []
     for node in filters:
-        bound = _bound(node, column, constant)
+        bound = _bound(node, column, constant, part)
         if bound is not None:
             found.append(bound)
     return found
 
 
-def _bound(node: Node, column: int, constant: Callable[[Node], Any]) -> Bound | None:
+def _bound(node: Node, column: int, constant: Callable[[Node], Any], part: str | None) -> Bound | None:
     if node.kind != "FunctionCall":
         return None
     name, arguments = node.function.name.removeprefix("ZetaSQL:"), node.argument_list
     if name in SIGNS:
         left, right = arguments
-        if _is(left, column) and is_constant(right):
+        if _is(left, column, part) and is_constant(right):
             return Bound(SIGNS[name], (constant(right),))
-        if _is(right, column) and is_constant(left):
+        if _is(right, column, part) and is_constant(left):
             return Bound(TURNED[SIGNS[name]], (constant(left),))
-    if name == "$between" and _is(arguments[0], column) and all(map(is_constant, arguments[1:])):
+    if name == "$between" and _is(arguments[0], column, part) and all(map(is_constant, arguments[1:])):
         return Bound("between", tuple(constant(a) for a in arguments[1:]))
-    if name == "$in" and _is(arguments[0], column) and all(map(is_constant, arguments[1:])):
+    if name == "$in" and _is(arguments[0], column, part) and all(map(is_constant, arguments[1:])):
         return Bound("in", tuple(constant(a) for a in arguments[1:]))
-    if name == "$in_array" and _is(arguments[0], column) and is_constant(arguments[1]):
+    if name == "$in_array" and _is(arguments[0], column, part) and is_constant(arguments[1]):
         return Bound("in", tuple(constant(arguments[1]) or ()))
-    if name == "$is_null" and _is(arguments[0], column):
+    if name == "$is_null" and _is(arguments[0], column, part):
         return Bound("null", ())
     if name == "$not" and arguments[0].kind == "FunctionCall" and arguments[0].function.name == "ZetaSQL:$is_null":
-        return Bound("not null", ()) if _is(arguments[0].argument_list[0], column) else None
+        return Bound("not null", ()) if _is(arguments[0].argument_list[0], column, part) else None
     return None
 
 
@@ -160,15 +164,23 @@ def mentions(filters: Sequence[Node], column: int) -> bool:
     return any(n.kind == "ColumnRef" and n.column.column_id == column for f in filters for n in f.walk())
 
 
-def _is(node: Node, column: int) -> bool:
-    """The column, or the column cast to a date type, which keeps the order."""
-    while node.kind == "Cast" or (
-        node.kind == "FunctionCall"
-        and node.function.name in ("ZetaSQL:date", "ZetaSQL:timestamp", "ZetaSQL:datetime", "ZetaSQL:$extract_date")
-        and len(node.argument_list) == 1
-    ):
+def _is(node: Node, column: int, part: str | None) -> bool:
+    """The column, or the column cast to a date type or truncated to a partition, which keeps the order."""
+    while node.kind == "Cast" or _keeps_order(node, part):
         node = node.expr if node.kind == "Cast" else node.argument_list[0]
     return node.kind == "ColumnRef" and node.column.column_id == column
+
+
+def _keeps_order(node: Node, part: str | None) -> bool:
+    if node.kind != "FunctionCall":
+        return False
+    name = node.function.name.removeprefix("ZetaSQL:")
+    if name in ("date", "timestamp", "datetime", "$extract_date"):
+        return len(node.argument_list) == 1
+    if name in ("date_trunc", "timestamp_trunc", "datetime_trunc") and len(node.argument_list) == 2:
+        told = node.argument_list[1]
+        return told.kind == "Literal" and datetime_pb2.DateTimestampPart.Name(told.value.value.enum_value) == part
+    return False
 
 
 def is_constant(node: Node) -> bool:

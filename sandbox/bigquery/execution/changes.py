@@ -265,9 +265,9 @@ def merge(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     t.live = usage.of_statement(node)
     clauses = node.when_clause_list
     changes_rows = any(c.action_type in ("UPDATE", "DELETE") for c in clauses)
-    with under(t, conjuncts(node.merge_expr)):
+    with under(t, _target_filter(node)):
         target.note_reading(t, changes_rows)
-        source = t.scan(node.from_scan)
+    source = t.scan(node.from_scan)
     condition = t.expression(node.merge_expr)
     plan = [_Clause(context, t, target, c) for c in clauses]
     outcome = Outcome("MERGE", target=target.key, processed=context.processed, referenced=list(context.referenced))
@@ -279,6 +279,18 @@ def merge(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
         _merge(context, change, target, source, condition, plan, outcome)
         _done(context, change)
         return _finish(context, change, target, outcome)
+
+
+def _target_filter(node: Node) -> list[Node]:
+    """Conditions that hold for every target row that may change.
+
+    With ON FALSE, as for replacing partitions, they are those of the only clause for rows that no source row matches.
+    """
+    alone = [c for c in node.when_clause_list if c.match_type == "NOT_MATCHED_BY_SOURCE"]
+    expr = node.merge_expr
+    if expr.kind == "Literal" and len(alone) == 1 and alone[0].match_expr is not None:
+        return conjuncts(alone[0].match_expr)
+    return conjuncts(expr) if not alone else []
 
 
 class _Clause:

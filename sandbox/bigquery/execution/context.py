@@ -244,7 +244,8 @@ class Context:
         filtered = False
         for column, number in zip(read, numbers, strict=True):
             if column.name in names:
-                found += billing.bounds(t.filters, number, lambda node: self.constant(t, node))
+                part = (table.settings.get("timePartitioning") or {}).get("type")
+                found += billing.bounds(t.filters, number, lambda node: self.constant(t, node), part)
                 filtered = filtered or billing.mentions(t.filters, number)
         return found, filtered
 

@@ -48,12 +48,14 @@ def table_settings(told: dict[str, Any], before: dict[str, Any], kind: str = "TA
     for name, value in told.items():
         if name not in TABLE_OPTIONS:
             raise InvalidQuery(f"Unknown option: {name}")
-        if name in REFUSED and value is not None:
+        if name in REFUSED and value not in (None, []):
             raise Unsupported(f"the table option {name}")
         if name in ("description", "friendly_name"):
             settings[{"description": "description", "friendly_name": "friendlyName"}[name]] = value
         elif name == "labels":
             settings["labels"] = _pairs(value)
+        elif name in REFUSED:
+            continue
         elif name == "expiration_timestamp":
             settings["expirationTime"] = None if value is None else _milliseconds(value)
         elif name == "partition_expiration_days":

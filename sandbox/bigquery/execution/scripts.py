@@ -298,6 +298,17 @@ class Script:
         if node.into_clause is not None:
             self._into([i.id_string for i in node.into_clause.identifiers.identifier_list], outcome)
 
+    def call(self, node: Node) -> None:
+        """Only BQ.REFRESH_MATERIALIZED_VIEW, which has nothing to do here: a materialized view is always fresh."""
+        path = [n.id_string.lower() for n in node.procedure_name.names]
+        if path != ["bq", "refresh_materialized_view"] or len(node.arguments) != 1:
+            raise Unsupported(f"procedures (CALL {'.'.join(path)})")
+        _, name = self.value(node.arguments[0].expr)
+        view = self.context.table([str(name)])
+        if view.kind != "MATERIALIZED_VIEW":
+            raise InvalidQuery(f"{view.name} is not a materialized view")
+        self.outcomes.append(Outcome("CALL"))
+
     def _into(self, names: list[str], outcome: Outcome) -> None:
         if outcome.place is None or len(outcome.columns) != len(names):
             raise InvalidQuery("EXECUTE IMMEDIATE … INTO needs a query with one column for each variable")
@@ -329,12 +340,12 @@ STEPS: dict[str, Callable[[Script, Node], None]] = {
     "ASTBeginEndBlock": Script.begin,
     "ASTRaiseStatement": Script.raise_,
     "ASTExecuteImmediateStatement": Script.execute_immediate,
+    "ASTCallStatement": Script.call,
 }
 REFUSED = {
     "ASTBeginStatement": "transactions of several statements (BEGIN TRANSACTION)",
     "ASTCommitStatement": "transactions of several statements (COMMIT)",
     "ASTRollbackStatement": "transactions of several statements (ROLLBACK)",
-    "ASTCallStatement": "procedures (CALL)",
     "ASTCreateProcedureStatement": "procedures (CREATE PROCEDURE)",
     "ASTParameterAssignment": "SET of a query parameter",
     "ASTSystemVariableAssignment": "SET of a system variable",
