@@ -136,12 +136,14 @@ def _between(text: str) -> str:
 
 
 def _element(element: str) -> str:
+    if element == "F":
+        return r"(?P<Y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"
     if element in COMPOSED:
         return _regex(COMPOSED[element])
     if element in NUMBERS:
         return rf"(?P<{element}>\s*\d{{1,{NUMBERS[element]}}})"
     simple = {
-        "Y": r"(?P<Y>\d{1,5})", "E4Y": r"(?P<Y>\d{4})", "B": f"(?P<B>{_names(MONTHS)})", "b": f"(?P<B>{_names(MONTHS)})",
+        "Y": r"(?P<Y>\d{4})", "E4Y": r"(?P<Y>\d{4})", "B": f"(?P<B>{_names(MONTHS)})", "b": f"(?P<B>{_names(MONTHS)})",
         "A": f"(?:{_names(DAYS)})", "a": f"(?:{_names(DAYS)})", "p": "(?P<p>[AaPp][Mm])", "P": "(?P<p>[AaPp][Mm])",
         "z": r"(?P<z>[+-]\d{1,2}(?::?\d{2})?|[Zz])", "Ez": r"(?P<z>[+-]\d{1,2}(?::?\d{2})?|[Zz])", "s": r"(?P<s>-?\d+)",
         "Z": r"(?P<z>[A-Za-z]+(?:/[A-Za-z_+\-0-9]+)*)", "E*S": r"(?P<S>\d{1,2})(?:\.(?P<f>\d{1,6}))?", "t": r"\s*", "n": r"\s*",

@@ -91,9 +91,15 @@ def _having(t: Translator, node: Node, call: Call, conditions: list[str]) -> str
     if call.name != "any_value":
         raise Unsupported(f"{call.name.upper()} with HAVING MAX or MIN")
     by = t.expression(node.having_modifier.having_expr)
-    largest = node.having_modifier.kind == "MAX"
+    largest = _is_max(node)
     where = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
     return f"{'arg_max_null' if largest else 'arg_min_null'}({call[0]}, {by}){where}"
+
+
+def _is_max(node: Node) -> bool:
+    """The modifier's kind is hidden by the name of the node's own kind."""
+    message = node.having_modifier._levels[0]
+    return bool(message.DESCRIPTOR.fields_by_name["kind"].enum_type.values_by_number[message.kind].name.endswith("MAX"))
 
 
 def _order(call: Call) -> str:
