@@ -21,7 +21,17 @@ from sandbox.bigquery.catalog import Table
 from sandbox.bigquery.translate.values import name as quoted
 from sandbox.bigquery.types import Column, Type
 
-FIXED = {"INT64": 8, "FLOAT64": 8, "NUMERIC": 16, "BOOL": 1, "DATE": 8, "DATETIME": 8, "TIMESTAMP": 8, "TIME": 8, "INTERVAL": 16}
+FIXED = {
+    "INT64": 8,
+    "FLOAT64": 8,
+    "NUMERIC": 16,
+    "BOOL": 1,
+    "DATE": 8,
+    "DATETIME": 8,
+    "TIMESTAMP": 8,
+    "TIME": 8,
+    "INTERVAL": 16,
+}
 SMALLEST = 10 * 1024 * 1024  # billed for a query that reads anything
 STEP = 1024 * 1024
 NULL_PARTITION = "__NULL__"
@@ -90,7 +100,8 @@ class Sizes:
         with self._lock:
             for i, column in enumerate(columns):
                 self._known[table.serial, table.version, column.name] = {
-                    NULL_PARTITION if row[0] is None and table.partitioning else row[0]: row[i + 1] for row in rows
+                    NULL_PARTITION if row[0] is None and table.partitioning else row[0]: row[i + 1]
+                    for row in rows
                 }
             while len(self._known) > 20_000:
                 self._known.popitem(last=False)
@@ -154,7 +165,11 @@ def _bound(node: Node, column: int, constant: Callable[[Node], Any], part: str |
         return Bound("in", tuple(constant(arguments[1]) or ()))
     if name == "$is_null" and _is(arguments[0], column, part):
         return Bound("null", ())
-    if name == "$not" and arguments[0].kind == "FunctionCall" and arguments[0].function.name == "ZetaSQL:$is_null":
+    if (
+        name == "$not"
+        and arguments[0].kind == "FunctionCall"
+        and arguments[0].function.name == "ZetaSQL:$is_null"
+    ):
         return Bound("not null", ()) if _is(arguments[0].argument_list[0], column, part) else None
     return None
 
@@ -179,7 +194,10 @@ def _keeps_order(node: Node, part: str | None) -> bool:
         return len(node.argument_list) == 1
     if name in ("date_trunc", "timestamp_trunc", "datetime_trunc") and len(node.argument_list) == 2:
         told = node.argument_list[1]
-        return told.kind == "Literal" and datetime_pb2.DateTimestampPart.Name(told.value.value.enum_value) == part
+        return (
+            told.kind == "Literal"
+            and datetime_pb2.DateTimestampPart.Name(told.value.value.enum_value) == part
+        )
     return False
 
 
@@ -233,5 +251,11 @@ def _touches(bound: Bound, first: Any, behind: Any) -> bool:
         return bool(values[0] < behind and values[1] >= first)
     value = values[0]
     return bool(
-        {"=": first <= value < behind, "<": value > first, "<=": value >= first, ">": value < behind, ">=": value < behind}[bound.sign]
+        {
+            "=": first <= value < behind,
+            "<": value > first,
+            "<=": value >= first,
+            ">": value < behind,
+            ">=": value < behind,
+        }[bound.sign]
     )

@@ -27,7 +27,7 @@ STORE, RESULTS = "store", "results"
 
 
 def now_ms() -> int:
-    return int(dt.datetime.now(dt.timezone.utc).timestamp() * 1000)
+    return int(dt.datetime.now(dt.UTC).timestamp() * 1000)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,9 @@ class Table:
     @property
     def partitioning(self) -> dict[str, Any] | None:
         """timePartitioning or rangePartitioning of the REST resource."""
-        told: dict[str, Any] | None = self.settings.get("timePartitioning") or self.settings.get("rangePartitioning")
+        told: dict[str, Any] | None = self.settings.get("timePartitioning") or self.settings.get(
+            "rangePartitioning"
+        )
         return told
 
     @property
@@ -182,7 +184,9 @@ class Catalog:
             found = None
         if found is None:
             self.dataset(key[0], key[1])
-            raise NotFound(f"Not found: Table {key[0]}:{key[1]}.{key[2]} was not found in location {self.location}")
+            raise NotFound(
+                f"Not found: Table {key[0]}:{key[1]}.{key[2]} was not found in location {self.location}"
+            )
         return found
 
     def exists(self, key: Key) -> bool:
@@ -197,9 +201,7 @@ class Catalog:
 
     def tables_of(self, project: str, dataset: str) -> list[Table]:
         """In the order of their names."""
-        return [
-            t for k, t in sorted(self.tables.items()) if k[:2] == (project, dataset) and not _expired(t)
-        ]
+        return [t for k, t in sorted(self.tables.items()) if k[:2] == (project, dataset) and not _expired(t)]
 
 
 def _expired(table: Table) -> bool:
@@ -230,7 +232,8 @@ class Change:
 
     def _write(self, kind: str, key: tuple[str, str, str], body: dict[str, Any] | None) -> None:
         self.cursor.execute(
-            f"DELETE FROM {STORE}.main.entries WHERE kind = ? AND project = ? AND dataset = ? AND name = ?", [kind, *key]
+            f"DELETE FROM {STORE}.main.entries WHERE kind = ? AND project = ? AND dataset = ? AND name = ?",
+            [kind, *key],
         )
         if body is not None:
             self.cursor.execute(
@@ -276,7 +279,9 @@ class Change:
     def create_place(self, table: Table) -> Table:
         """Make the empty DuckDB table of a table; gives the table that knows its place."""
         place = f"{STORE}.main.t{table.serial}"
-        listed = [f"{quoted(c.name)} {c.type.engine}{' NOT NULL' if c.required else ''}" for c in table.columns]
+        listed = [
+            f"{quoted(c.name)} {c.type.engine}{' NOT NULL' if c.required else ''}" for c in table.columns
+        ]
         if table.by_ingestion:
             listed.append('"_PARTITIONTIME" TIMESTAMP')
         self.cursor.execute(f"CREATE TABLE {place} ({', '.join(listed)})")

@@ -35,12 +35,16 @@ def _moment(milliseconds: int | str | None) -> dt.datetime | None:
 class InformationSchema:
     """The rows of each view, for a dataset or, without one, for all of a project's."""
 
-    def __init__(self, catalog: Catalog, sizes: Sizes, schema_of: Callable[[Table], tuple[Column, ...]]) -> None:
+    def __init__(
+        self, catalog: Catalog, sizes: Sizes, schema_of: Callable[[Table], tuple[Column, ...]]
+    ) -> None:
         self._catalog = catalog
         self._sizes = sizes
         self._schema_of = schema_of
 
-    def view(self, name: str, project: str, dataset: str | None) -> tuple[list[Column], Callable[[], list[Row]]]:
+    def view(
+        self, name: str, project: str, dataset: str | None
+    ) -> tuple[list[Column], Callable[[], list[Row]]]:
         """Columns, and the rows as of the call. Raises Unsupported for a view that is not served."""
         name = name.upper()
         if name not in VIEWS:
@@ -98,7 +102,9 @@ class InformationSchema:
 
     def columns(self, project: str, dataset: str | None) -> Iterator[Row]:
         for t in self.tables(project, dataset):
-            field = (t.settings.get("timePartitioning") or t.settings.get("rangePartitioning") or {}).get("field")
+            field = (t.settings.get("timePartitioning") or t.settings.get("rangePartitioning") or {}).get(
+                "field"
+            )
             clustered = (t.settings.get("clustering") or {}).get("fields", [])
             for i, c in enumerate(t.columns, 1):
                 place = clustered.index(c.name) + 1 if c.name in clustered else None
@@ -206,7 +212,7 @@ def options_of(table: Table) -> list[tuple[str, str, str]]:
     if told.get("expirationTime"):
         moment = _moment(told["expirationTime"])
         assert moment is not None
-        found.append(("expiration_timestamp", T, f"TIMESTAMP \"{moment.isoformat(timespec='milliseconds')}Z\""))
+        found.append(("expiration_timestamp", T, f'TIMESTAMP "{moment.isoformat(timespec="milliseconds")}Z"'))
     if told.get("friendlyName"):
         found.append(("friendly_name", S, json.dumps(told["friendlyName"], ensure_ascii=False)))
     if told.get("description"):

@@ -72,7 +72,9 @@ class Jobs:
         self._lock = threading.Lock()
         self._workers = ThreadPoolExecutor(WORKERS, "job")
 
-    def submit(self, project: str, name: str | None, configuration: dict[str, Any], files: Sequence[Path] = ()) -> Job:
+    def submit(
+        self, project: str, name: str | None, configuration: dict[str, Any], files: Sequence[Path] = ()
+    ) -> Job:
         """Start a job. Raises Failure at once when it cannot be one: a name used before, no configuration."""
         job = Job(project, name or f"job_{uuid.uuid4().hex}", configuration, self.warehouse.catalog.location)
         if job.kind == "unknown":
@@ -122,15 +124,24 @@ class Jobs:
     def _run(self, job: Job, files: list[Path]) -> None:
         job.started = now_ms()
         try:
-            runner = {"query": self._query, "load": self._load, "copy": self._copy, "extract": self._extract}[job.kind]
+            runner = {"query": self._query, "load": self._load, "copy": self._copy, "extract": self._extract}[
+                job.kind
+            ]
             job.outcome = runner(job, files)
             self._keep(job.outcome)
         except Failure as failure:
-            job.failure = Failure("stopped", "Job execution was cancelled: User requested cancellation") if job.cancelled else failure
+            job.failure = (
+                Failure("stopped", "Job execution was cancelled: User requested cancellation")
+                if job.cancelled
+                else failure
+            )
         except Exception as error:  # a fault of the stand-in must end the job, not the worker
             # no 500: clients would repeat for minutes what fails the same way each time
             log.exception("a fault of the stand-in in job %s", job.name)
-            job.failure = Failure("invalidQuery", f"not supported by the stand-in: it failed with {type(error).__name__}: {error}")
+            job.failure = Failure(
+                "invalidQuery",
+                f"not supported by the stand-in: it failed with {type(error).__name__}: {error}",
+            )
         finally:
             job.ended = now_ms()
             job.done.set()
@@ -180,7 +191,9 @@ class Jobs:
         context.dry_run = True
         needed = shapes.billed(run_statement(context, text).processed)
         if needed > most:
-            raise Failure("invalid", f"Query exceeded limit for bytes billed: {most}. {needed} or higher required.")
+            raise Failure(
+                "invalid", f"Query exceeded limit for bytes billed: {most}. {needed} or higher required."
+            )
 
     def _script(self, job: Job, context: Context, text: str) -> Outcome:
         if job.dry_run:
@@ -188,7 +201,13 @@ class Jobs:
 
         def child(statement: str, outcome: Outcome) -> None:
             name = f"script_job_{uuid.uuid4().hex}_{len(job.children)}"
-            made = Job(job.project, name, {"query": {"query": statement, "useLegacySql": False}}, job.location, parent=job.name)
+            made = Job(
+                job.project,
+                name,
+                {"query": {"query": statement, "useLegacySql": False}},
+                job.location,
+                parent=job.name,
+            )
             made.started = made.ended = now_ms()
             made.outcome = outcome
             made.done.set()
@@ -205,10 +224,20 @@ class Jobs:
         outcome.destination = key
         if context.dry_run or key[1] == ANONYMOUS:
             return
-        settings = {k: told[k] for k in ("timePartitioning", "rangePartitioning", "clustering") if told.get(k)}
+        settings = {
+            k: told[k] for k in ("timePartitioning", "rangePartitioning", "clustering") if told.get(k)
+        }
         disposition = told.get("writeDisposition") or "WRITE_EMPTY"
         listed = f"SELECT * FROM {outcome.place} ORDER BY rowid"
-        query.write_table(context, key, outcome.columns, listed, disposition, settings, told.get("createDisposition") or "CREATE_IF_NEEDED")
+        query.write_table(
+            context,
+            key,
+            outcome.columns,
+            listed,
+            disposition,
+            settings,
+            told.get("createDisposition") or "CREATE_IF_NEEDED",
+        )
 
     def _load(self, job: Job, files: list[Path]) -> Outcome:
         told = job.configuration["load"]
@@ -222,7 +251,9 @@ class Jobs:
             schema = [of_field(f) for f in (told.get("schema") or {}).get("fields", [])]
         except (ValueError, KeyError) as error:
             raise Failure("invalid", str(error)) from error
-        settings = {k: told[k] for k in ("timePartitioning", "rangePartitioning", "clustering") if told.get(k)}
+        settings = {
+            k: told[k] for k in ("timePartitioning", "rangePartitioning", "clustering") if told.get(k)
+        }
         settings |= {k: v for k, v in (told.get("destinationTableProperties") or {}).items() if v}
         if not files:
             if not told.get("sourceUris"):
@@ -259,9 +290,29 @@ class Jobs:
         first = sources[0]
         listed = ", ".join(f'"{c.name}" AS o{i}' for i, c in enumerate(first.columns))
         sql = " UNION ALL ".join(f"SELECT {listed} FROM {s.place}" for s in sources)
-        settings = {k: v for k, v in first.settings.items() if k in ("timePartitioning", "rangePartitioning", "clustering", "requirePartitionFilter", "description", "labels")}
+        settings = {
+            k: v
+            for k, v in first.settings.items()
+            if k
+            in (
+                "timePartitioning",
+                "rangePartitioning",
+                "clustering",
+                "requirePartitionFilter",
+                "description",
+                "labels",
+            )
+        }
         disposition = told.get("writeDisposition") or "WRITE_EMPTY"
-        _, rows = query.write_table(context, key, list(first.columns), sql, disposition, settings, told.get("createDisposition") or "CREATE_IF_NEEDED")
+        _, rows = query.write_table(
+            context,
+            key,
+            list(first.columns),
+            sql,
+            disposition,
+            settings,
+            told.get("createDisposition") or "CREATE_IF_NEEDED",
+        )
         return Outcome("COPY", rows=rows, target=key, destination=key)
 
     def _extract(self, job: Job, files: list[Path]) -> Outcome:
@@ -309,7 +360,9 @@ def resource(job: Job, host: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _add_outcome(job: Job, outcome: Outcome, statistics: dict[str, Any], configuration: dict[str, Any]) -> None:
+def _add_outcome(
+    job: Job, outcome: Outcome, statistics: dict[str, Any], configuration: dict[str, Any]
+) -> None:
     if job.kind == "query":
         statistics["query"] = shapes.query_statistics(outcome, job.dry_run)
         statistics["totalBytesProcessed"] = str(outcome.processed)
@@ -317,7 +370,10 @@ def _add_outcome(job: Job, outcome: Outcome, statistics: dict[str, Any], configu
         if destination is None and outcome.columns and not job.dry_run:
             destination = (job.project, ANONYMOUS, job.name)
         if destination is not None:
-            configuration["query"] = {**configuration["query"], "destinationTable": shapes.reference(destination)}
+            configuration["query"] = {
+                **configuration["query"],
+                "destinationTable": shapes.reference(destination),
+            }
         configuration["query"].setdefault("priority", "INTERACTIVE")
     elif job.kind == "load":
         statistics["load"] = shapes.load_statistics(outcome)
@@ -325,5 +381,3 @@ def _add_outcome(job: Job, outcome: Outcome, statistics: dict[str, Any], configu
         statistics["copy"] = {"copiedRows": str(outcome.rows), "copiedLogicalBytes": "0"}
     elif job.kind == "extract":
         statistics["extract"] = {"destinationUriFileCounts": [str(n) for n in outcome.extra["files"]]}
-
-

@@ -67,11 +67,16 @@ class Server:
             ("DELETE", f"{ROOT}/{{p}}/jobs/{{j}}/delete", delete_job),
             ("GET", f"{ROOT}/{{p}}/serviceAccount", lambda jobs, r: {"kind": "bigquery#getServiceAccountResponse", "email": "sandbox@localhost"}),
         ]  # fmt: skip
-        routes = [Route(path, self._answer(handler), methods=[method]) for method, path, handler in reversed(plain)]
+        routes = [
+            Route(path, self._answer(handler), methods=[method]) for method, path, handler in reversed(plain)
+        ]
         routes = sorted(routes, key=lambda route: ":" not in route.path)
         return [
             Route("/health", health),
-            *(Route(f"{prefix}{ROOT}/{{p}}/jobs", self._upload, methods=["POST", "PUT"]) for prefix in ("/upload", "/resumable/upload")),
+            *(
+                Route(f"{prefix}{ROOT}/{{p}}/jobs", self._upload, methods=["POST", "PUT"])
+                for prefix in ("/upload", "/resumable/upload")
+            ),
             Route(f"{ROOT}/{{p}}/jobs", self._insert_job, methods=["POST"]),
             Route(f"{ROOT}/{{p}}/queries", self._query, methods=["POST"]),
             Route(f"{ROOT}/{{p}}/queries/{{j}}", self._results, methods=["GET"]),
@@ -115,12 +120,28 @@ class Server:
 
         async def answer() -> Response:
             request = await read(http)
-            kept = ("query", "defaultDataset", "queryParameters", "parameterMode", "useLegacySql", "maximumBytesBilled", "useQueryCache")
+            kept = (
+                "query",
+                "defaultDataset",
+                "queryParameters",
+                "parameterMode",
+                "useLegacySql",
+                "maximumBytesBilled",
+                "useQueryCache",
+            )
             told = {k: v for k, v in request.body.items() if k in kept}
-            configuration = {"query": told, "dryRun": request.body.get("dryRun", False), "labels": request.body.get("labels") or {}}
+            configuration = {
+                "query": told,
+                "dryRun": request.body.get("dryRun", False),
+                "labels": request.body.get("labels") or {},
+            }
             job = self.jobs.submit(request.path["p"], None, configuration)
             await wait(job, min(float(request.body.get("timeoutMs") or 10_000) / 1000, LONGEST_WAIT))
-            return JSONResponse(await run_in_threadpool(results, self.jobs, request, job, int(request.body.get("maxResults") or 100_000)))
+            return JSONResponse(
+                await run_in_threadpool(
+                    results, self.jobs, request, job, int(request.body.get("maxResults") or 100_000)
+                )
+            )
 
         return await guarded(answer)
 
@@ -149,7 +170,9 @@ class Server:
             if query.get("uploadType") != "multipart":
                 raise Failure("badRequest", f"Invalid upload type: {query.get('uploadType')}")
             body = await limited_body(http, 1_000_000_000)
-            told, path = await run_in_threadpool(self.uploads.multipart, body, http.headers.get("content-type", ""))
+            told, path = await run_in_threadpool(
+                self.uploads.multipart, body, http.headers.get("content-type", "")
+            )
             return self._load(http.path_params["p"], told, [path], host_of(http))
 
         return await guarded(answer)
@@ -220,7 +243,10 @@ def get_job(jobs: Jobs, r: Request) -> dict[str, Any]:
 
 
 def cancel_job(jobs: Jobs, r: Request) -> dict[str, Any]:
-    return {"kind": "bigquery#jobCancelResponse", "job": resource(jobs.cancel(r.path["p"], r.path["j"]), r.host)}
+    return {
+        "kind": "bigquery#jobCancelResponse",
+        "job": resource(jobs.cancel(r.path["p"], r.path["j"]), r.host),
+    }
 
 
 def delete_job(jobs: Jobs, r: Request) -> None:
@@ -229,7 +255,10 @@ def delete_job(jobs: Jobs, r: Request) -> None:
 
 def list_projects(jobs: Jobs, r: Request) -> dict[str, Any]:
     names = sorted({p for p, _ in jobs.warehouse.catalog.datasets})
-    return {"kind": "bigquery#projectList", "projects": [{"id": n, "projectReference": {"projectId": n}} for n in names]}
+    return {
+        "kind": "bigquery#projectList",
+        "projects": [{"id": n, "projectReference": {"projectId": n}} for n in names],
+    }
 
 
 async def health(http: HttpRequest) -> Response:
@@ -246,8 +275,12 @@ def host_of(http: HttpRequest) -> str:
 
 async def read(http: HttpRequest) -> Request:
     """The request with its JSON body. Raises Failure for one that is malformed or too large."""
-    body = parse_object(await limited_body(http, MOST_JSON)) if http.method in ("POST", "PUT", "PATCH") else {}
-    return Request(http.method, dict(http.path_params), dict(http.query_params), body, dict(http.headers), host_of(http))
+    body = (
+        parse_object(await limited_body(http, MOST_JSON)) if http.method in ("POST", "PUT", "PATCH") else {}
+    )
+    return Request(
+        http.method, dict(http.path_params), dict(http.query_params), body, dict(http.headers), host_of(http)
+    )
 
 
 async def limited_body(http: HttpRequest, most: int) -> bytes:
@@ -273,7 +306,11 @@ async def limited_body(http: HttpRequest, most: int) -> bytes:
 
 
 def refused(failure: Failure) -> Response:
-    return Response(json.dumps(failure.body()), failure.status if failure.status != 200 else 400, media_type="application/json")
+    return Response(
+        json.dumps(failure.body()),
+        failure.status if failure.status != 200 else 400,
+        media_type="application/json",
+    )
 
 
 async def guarded(answer: Callable[[], Any]) -> Response:

@@ -189,7 +189,9 @@ def _type_of_field(field: dict[str, Any]) -> Type:
     elif field.get("precision"):
         parameters = (int(field["precision"]), *([int(field["scale"])] if field.get("scale") else []))
     type_ = Type(
-        kind, fields=tuple((f["name"], _type_of_field(f)) for f in field.get("fields", ())), parameters=parameters
+        kind,
+        fields=tuple((f["name"], _type_of_field(f)) for f in field.get("fields", ())),
+        parameters=parameters,
     )
     repeated = field.get("mode", "NULLABLE").upper() == "REPEATED"
     return Type("ARRAY", element=type_) if repeated else type_

@@ -222,5 +222,3 @@ def slice_of(text: str, node: Node) -> str:
     data = text.encode()
     before = re.sub(r"[^\n]", " ", data[:start].decode())
     return before + data[start:end].decode()
-
-

@@ -24,7 +24,9 @@ def bq_big_from_float(value: float) -> str:
     try:
         return big(Decimal(value))
     except InvalidOperation as error:
-        raise ValueError(f"Illegal conversion of non-finite floating point number to BIGNUMERIC: {value}") from error
+        raise ValueError(
+            f"Illegal conversion of non-finite floating point number to BIGNUMERIC: {value}"
+        ) from error
 
 
 @engine_function(["VARCHAR"], "VARCHAR")

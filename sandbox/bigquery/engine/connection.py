@@ -7,12 +7,17 @@ from typing import Any
 
 import duckdb
 
-from sandbox.bigquery.engine import big_numbers, farm_hash, json_functions, macros, moment_functions, text_functions
+from sandbox.bigquery.engine import (
+    big_numbers,
+    farm_hash,
+    json_functions,
+    macros,
+    moment_functions,
+    text_functions,
+)
 from sandbox.bigquery.engine.python_functions import FUNCTIONS
 
 LOADED = (big_numbers, farm_hash, json_functions, moment_functions, text_functions)
-
-
 
 
 def _wrapped(function: Callable[..., Any], count: int) -> Callable[..., Any]:

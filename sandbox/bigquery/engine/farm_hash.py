@@ -123,7 +123,9 @@ def fingerprint(s: bytes) -> int:
     w = _weak(s, last + 32, (z + w[1]) & MASK, (y + _word(s, last + 16)) & MASK)
     z, x = x, z
     return _pair(
-        (_pair(v[0], w[0], multiplier) + _mix(y) * K0 + z) & MASK, (_pair(v[1], w[1], multiplier) + x) & MASK, multiplier
+        (_pair(v[0], w[0], multiplier) + _mix(y) * K0 + z) & MASK,
+        (_pair(v[1], w[1], multiplier) + x) & MASK,
+        multiplier,
     )
 
 

@@ -88,9 +88,9 @@ def look_up(text: str, path: str, legacy: bool) -> Any:
     except ValueError:
         return MISSING
     for step in way:
-        if isinstance(step, int) and isinstance(value, list) and step < len(value):
-            value = value[step]
-        elif isinstance(value, dict) and str(step) in value and not isinstance(step, int):
+        if (isinstance(step, int) and isinstance(value, list) and step < len(value)) or (
+            isinstance(value, dict) and str(step) in value and not isinstance(step, int)
+        ):
             value = value[step]
         elif isinstance(value, dict) and isinstance(step, int) and str(step) in value:
             value = value[str(step)]
@@ -185,7 +185,12 @@ def bq_json_exactly(text: str, kind: str) -> str:
     value = loads(text)
     if kind == "BOOL" and isinstance(value, bool):
         return str(value).lower()
-    if kind == "INT64" and isinstance(value, int | float) and not isinstance(value, bool) and value == int(value):
+    if (
+        kind == "INT64"
+        and isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and value == int(value)
+    ):
         return str(int(value))
     if kind == "FLOAT64" and isinstance(value, int | float) and not isinstance(value, bool):
         return repr(float(value))

@@ -65,7 +65,7 @@ WRITERS: dict[str, Callable[[dt.datetime], str]] = {
     "p": lambda m: "AM" if m.hour < 12 else "PM",
     "Q": lambda m: str((m.month + 2) // 3),
     "S": lambda m: f"{m.second:02d}",
-    "s": lambda m: str(int((m.replace(tzinfo=m.tzinfo or dt.timezone.utc)).timestamp() // 1)),
+    "s": lambda m: str(int((m.replace(tzinfo=m.tzinfo or dt.UTC)).timestamp() // 1)),
     "t": lambda m: "\t",
     "U": lambda m: f"{_weeks(m, 6):02d}",
     "u": lambda m: str(m.isoweekday()),
@@ -109,7 +109,7 @@ def _seconds(moment: dt.datetime, digits: str) -> str:
 @engine_function(["VARCHAR", "TIMESTAMP", "VARCHAR", "VARCHAR"], "VARCHAR")
 def bq_format_moment(pattern: str, moment: dt.datetime, zone: str, kind: str) -> str:
     if kind == "TIMESTAMP":
-        moment = moment.replace(tzinfo=dt.timezone.utc).astimezone(zone_of(zone))
+        moment = moment.replace(tzinfo=dt.UTC).astimezone(zone_of(zone))
     return written(pattern, moment)
 
 
@@ -162,12 +162,12 @@ def bq_parse_moment(pattern: str, text: str, zone: str, kind: str) -> str:
     """A date or time read by a pattern; parts that are missing are those of 1970-01-01 00:00:00."""
     found = re.fullmatch(rf"\s*{_regex(pattern)}\s*", text, re.ASCII | re.IGNORECASE)
     if found is None:
-        raise ValueError(f"Failed to parse input string \"{text}\"")
+        raise ValueError(f'Failed to parse input string "{text}"')
     told = {k: v.strip() for k, v in found.groupdict().items() if v is not None}
     try:
         moment = _moment(told)
     except ValueError as error:
-        raise ValueError(f"Failed to parse input string \"{text}\"") from error
+        raise ValueError(f'Failed to parse input string "{text}"') from error
     if kind == "TIMESTAMP":
         moment = _utc(moment, zone_of(told.get("z") or zone))
     if kind == "DATE":

@@ -120,7 +120,9 @@ def civil(text: str, kind: str) -> tuple[dt.date | None, dt.time | None]:
         date = dt.date(int(found["y"]), int(found["m"]), int(found["d"])) if found["date"] else None
         time = None
         if found["H"] is not None:
-            time = dt.time(int(found["H"]), int(found["M"]), int(found["S"]), int((found["f"] or "0").ljust(6, "0")))
+            time = dt.time(
+                int(found["H"]), int(found["M"]), int(found["S"]), int((found["f"] or "0").ljust(6, "0"))
+            )
     except ValueError as error:
         raise ValueError(f"Invalid {kind.lower()}: '{text}'") from error
     if (kind == "TIME") != (date is None) or (kind == "TIME" and time is None):
@@ -140,7 +142,9 @@ def bq_parse_civil(text: str, kind: str) -> str:
     return dt.datetime.combine(date, time or dt.time()).isoformat(sep=" ")
 
 
-ZONED = re.compile(r"(?P<civil>.*?)\s*(?P<zone>[zZ]|UTC|[+-]\d{1,2}(?::?\d{2})?|[A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)+)?")
+ZONED = re.compile(
+    r"(?P<civil>.*?)\s*(?P<zone>[zZ]|UTC|[+-]\d{1,2}(?::?\d{2})?|[A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)+)?"
+)
 
 
 def zone_of(name: str) -> dt.tzinfo:
@@ -153,7 +157,7 @@ def zone_of(name: str) -> dt.tzinfo:
         offset = dt.timedelta(hours=hours, minutes=minutes)
         return dt.timezone(offset if found[1] == "+" else -offset)
     if name in ("Z", "z", "UTC"):
-        return dt.timezone.utc
+        return dt.UTC
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
@@ -177,7 +181,7 @@ def bq_parse_timestamp(text: str, zone: str) -> str:
 
 def _utc(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     try:
-        return moment.replace(tzinfo=zone).astimezone(dt.timezone.utc).replace(tzinfo=None)
+        return moment.replace(tzinfo=zone).astimezone(dt.UTC).replace(tzinfo=None)
     except OverflowError as error:
         raise ValueError(f"Invalid timestamp: '{moment}'") from error
 
@@ -188,13 +192,13 @@ def bq_shift(moment: dt.datetime, zone: str, to_utc: bool) -> dt.datetime:
     where = zone_of(zone)
     if to_utc:
         return _utc(moment, where)
-    return moment.replace(tzinfo=dt.timezone.utc).astimezone(where).replace(tzinfo=None)
+    return moment.replace(tzinfo=dt.UTC).astimezone(where).replace(tzinfo=None)
 
 
 @engine_function(["TIMESTAMP", "VARCHAR"], "VARCHAR")
 def bq_offset(moment: dt.datetime, zone: str) -> str:
     """+02, or +05:30 where minutes count."""
-    offset = moment.replace(tzinfo=dt.timezone.utc).astimezone(zone_of(zone)).utcoffset()
+    offset = moment.replace(tzinfo=dt.UTC).astimezone(zone_of(zone)).utcoffset()
     assert offset is not None
     minutes = int(offset.total_seconds()) // 60
     sign, minutes = ("-", -minutes) if minutes < 0 else ("+", minutes)

@@ -19,7 +19,13 @@ from sandbox.bigquery.translate.expressions import type_parameters
 from sandbox.bigquery.types import Column, Type, of_proto
 
 # types that a column may be changed to without losing a value
-WIDER = {("INT64", "NUMERIC"), ("INT64", "FLOAT64"), ("INT64", "BIGNUMERIC"), ("NUMERIC", "FLOAT64"), ("NUMERIC", "BIGNUMERIC")}
+WIDER = {
+    ("INT64", "NUMERIC"),
+    ("INT64", "FLOAT64"),
+    ("INT64", "BIGNUMERIC"),
+    ("NUMERIC", "FLOAT64"),
+    ("NUMERIC", "BIGNUMERIC"),
+}
 STATEMENTS = {
     "AlterTableStmt": ("ALTER_TABLE", ("TABLE", "SNAPSHOT")), "AlterViewStmt": ("ALTER_VIEW", ("VIEW",)),
     "AlterMaterializedViewStmt": ("ALTER_MATERIALIZED_VIEW", ("MATERIALIZED_VIEW",)),
@@ -43,7 +49,10 @@ def alter(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
             outcome.operation = "SKIP"
             return outcome
         if table.kind not in allowed:
-            raise Failure("invalid", f"{table.name} is not allowed for this operation because it is currently a {table.kind}.")
+            raise Failure(
+                "invalid",
+                f"{table.name} is not allowed for this operation because it is currently a {table.kind}.",
+            )
         if context.dry_run:
             return outcome
         with context.catalog.transaction() as change:
@@ -100,7 +109,9 @@ def add_column(a: _Altering, table: Table, action: Node) -> Table:
         definition.name, _parameterized(type_, notes), False, options.column_description(a.context, a.t, notes),
         descriptions=tuple(_nested(a.context, a.t, type_, notes, "")),
     )  # fmt: skip
-    a.run(f"ALTER TABLE {table.place} ADD COLUMN {values.name(column.name)} {type_.engine}{' DEFAULT []' if type_.element is not None else ''}")
+    a.run(
+        f"ALTER TABLE {table.place} ADD COLUMN {values.name(column.name)} {type_.engine}{' DEFAULT []' if type_.element is not None else ''}"
+    )
     return replace(table, columns=(*table.columns, column))
 
 
@@ -111,16 +122,23 @@ def drop_column(a: _Altering, table: Table, action: Node) -> Table:
         if action.is_if_exists:
             return table
         raise
-    used = [(table.partitioning or {}).get("field"), *(table.settings.get("clustering") or {}).get("fields", [])]
+    used = [
+        (table.partitioning or {}).get("field"),
+        *(table.settings.get("clustering") or {}).get("fields", []),
+    ]
     if column.name in used:
-        raise InvalidQuery(f"ALTER TABLE DROP COLUMN: column {column.name} is used for partitioning or clustering")
+        raise InvalidQuery(
+            f"ALTER TABLE DROP COLUMN: column {column.name} is used for partitioning or clustering"
+        )
     a.run(f"ALTER TABLE {table.place} DROP COLUMN {values.name(column.name)}")
     return replace(table, columns=tuple(c for c in table.columns if c is not column))
 
 
 def rename_column(a: _Altering, table: Table, action: Node) -> Table:
     at, column = _column(table, action.name)
-    a.run(f"ALTER TABLE {table.place} RENAME COLUMN {values.name(column.name)} TO {values.name(action.new_name)}")
+    a.run(
+        f"ALTER TABLE {table.place} RENAME COLUMN {values.name(column.name)} TO {values.name(action.new_name)}"
+    )
     return _with(table, at, replace(column, name=action.new_name))
 
 
@@ -140,7 +158,9 @@ def set_data_type(a: _Altering, table: Table, action: Node) -> Table:
     told = action.updated_type_parameters
     type_ = replace(bare, parameters=type_parameters(told)) if told is not None else bare
     if not _may_become(column.type, type_):
-        raise InvalidQuery(f"ALTER TABLE ALTER COLUMN SET DATA TYPE requires that the existing column type ({column.type}) is assignable to the new type ({type_})")
+        raise InvalidQuery(
+            f"ALTER TABLE ALTER COLUMN SET DATA TYPE requires that the existing column type ({column.type}) is assignable to the new type ({type_})"
+        )
     a.run(f"ALTER TABLE {table.place} ALTER COLUMN {values.name(column.name)} SET DATA TYPE {bare.engine}")
     return _with(table, at, replace(column, type=type_))
 
@@ -238,7 +258,9 @@ def grant(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     revoke = node.kind == "RevokeStmt"
     kind = " ".join(node.object_type_list).upper() if node.has("object_type_list") else "TABLE"
     outcome = Outcome("REVOKE" if revoke else "GRANT", operation="REVOKE" if revoke else "GRANT")
-    grantees = list(node.grantee_list) or [context.constant(context.translator(sources), g) for g in node.grantee_expr_list]
+    grantees = list(node.grantee_list) or [
+        context.constant(context.translator(sources), g) for g in node.grantee_expr_list
+    ]
     for grantee in grantees:
         if ":" not in grantee and not grantee.startswith("special"):
             raise InvalidQuery(f"Invalid grantee: {grantee}")

@@ -56,9 +56,7 @@ class Target:
 
     def rows(self) -> str:
         """A SELECT of the columns that the statement reads, and the row's number as target_row."""
-        listed = [
-            f"{_pseudo(c)} AS c{number}" for c, number in zip(self.read, self.numbers, strict=True)
-        ]
+        listed = [f"{_pseudo(c)} AS c{number}" for c, number in zip(self.read, self.numbers, strict=True)]
         return f"SELECT {', '.join([*listed, 'rowid AS target_row'])} FROM {self.table.place}"
 
     def note_reading(self, t: Translator, changes_rows: bool) -> None:
@@ -116,10 +114,16 @@ def insert(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
         rows = f"SELECT {outputs} FROM ({t.scan(node.query)})"
     else:
         rows = " UNION ALL ".join(
-            "SELECT " + ", ".join(f"{_value(context, t, v, c)} AS i{i}" for i, (v, c) in enumerate(zip(r.value_list, columns, strict=True)))
+            "SELECT "
+            + ", ".join(
+                f"{_value(context, t, v, c)} AS i{i}"
+                for i, (v, c) in enumerate(zip(r.value_list, columns, strict=True))
+            )
             for r in node.row_list
         )
-    outcome = Outcome("INSERT", target=target.key, processed=context.processed, referenced=list(context.referenced))
+    outcome = Outcome(
+        "INSERT", target=target.key, processed=context.processed, referenced=list(context.referenced)
+    )
     if context.dry_run:
         return outcome
     with context.catalog.locked(target.key), engine_errors(), context.catalog.transaction() as change:
@@ -141,7 +145,9 @@ def _insert(context: Context, change: Change, target: Target, columns: Sequence[
         names.append("_PARTITIONTIME")
         given.append(_partition_time(context, target.table))
     listed = ", ".join(values.name(n) for n in names)
-    done = change.cursor.execute(f"INSERT INTO {target.table.place} ({listed}) SELECT {', '.join(given)} FROM ({rows})").fetchone()
+    done = change.cursor.execute(
+        f"INSERT INTO {target.table.place} ({listed}) SELECT {', '.join(given)} FROM ({rows})"
+    ).fetchone()
     assert done is not None
     return int(done[0])
 
@@ -164,7 +170,9 @@ def delete(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     with under(t, conjuncts(node.where_expr)):
         target.note_reading(t, changes_rows=True)
     condition = t.expression(node.where_expr)
-    outcome = Outcome("DELETE", target=target.key, processed=context.processed, referenced=list(context.referenced))
+    outcome = Outcome(
+        "DELETE", target=target.key, processed=context.processed, referenced=list(context.referenced)
+    )
     if context.dry_run:
         return outcome
     with context.catalog.locked(target.key), engine_errors(), context.catalog.transaction() as change:
@@ -198,12 +206,16 @@ def update(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     t.live = usage.of_statement(node)
     with under(t, conjuncts(node.where_expr)):
         target.note_reading(t, changes_rows=True)
-        joined = f"({target.rows()})" + (f" AS l CROSS JOIN ({t.scan(node.from_scan)}) AS r" if node.from_scan is not None else "")
+        joined = f"({target.rows()})" + (
+            f" AS l CROSS JOIN ({t.scan(node.from_scan)}) AS r" if node.from_scan is not None else ""
+        )
     settings = _assignments(context, t, target, node.update_item_list)
     condition = t.expression(node.where_expr)
     listed = ", ".join([f"{written} AS v{i}" for i, (_, written) in enumerate(settings)])
     rows = f"SELECT target_row, {listed} FROM {joined} WHERE {condition}"
-    outcome = Outcome("UPDATE", target=target.key, processed=context.processed, referenced=list(context.referenced))
+    outcome = Outcome(
+        "UPDATE", target=target.key, processed=context.processed, referenced=list(context.referenced)
+    )
     if context.dry_run:
         return outcome
     with context.catalog.locked(target.key), engine_errors(), context.catalog.transaction() as change:
@@ -214,7 +226,9 @@ def update(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
         return _finish(context, change, target, outcome)
 
 
-def _assignments(context: Context, t: Translator, target: Target, items: list[Node]) -> list[tuple[Column, str]]:
+def _assignments(
+    context: Context, t: Translator, target: Target, items: list[Node]
+) -> list[tuple[Column, str]]:
     """The columns that are set and the values; a field of a struct is set by making the struct anew."""
     found: dict[str, tuple[Column, str]] = {}
     for item in items:
@@ -251,7 +265,9 @@ def _check_once(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def _update(cursor: duckdb.DuckDBPyConnection, table: Table, name: str, columns: Sequence[Column]) -> int:
     listed = ", ".join(f"{values.name(c.name)} = m.v{i}" for i, c in enumerate(columns))
-    done = cursor.execute(f"UPDATE {table.place} AS target SET {listed} FROM {name} AS m WHERE target.rowid = m.target_row").fetchone()
+    done = cursor.execute(
+        f"UPDATE {table.place} AS target SET {listed} FROM {name} AS m WHERE target.rowid = m.target_row"
+    ).fetchone()
     return int(done[0]) if done else 0
 
 
@@ -270,7 +286,9 @@ def merge(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     source = t.scan(node.from_scan)
     condition = t.expression(node.merge_expr)
     plan = [_Clause(context, t, target, c) for c in clauses]
-    outcome = Outcome("MERGE", target=target.key, processed=context.processed, referenced=list(context.referenced))
+    outcome = Outcome(
+        "MERGE", target=target.key, processed=context.processed, referenced=list(context.referenced)
+    )
     if context.dry_run:
         return outcome
     with context.catalog.locked(target.key), engine_errors(), context.catalog.transaction() as change:
@@ -300,32 +318,49 @@ class _Clause:
         self.match: str = node.match_type
         self.action: str = node.action_type
         self.condition = t.expression(node.match_expr) if node.match_expr is not None else "TRUE"
-        self.assignments = _assignments(context, t, target, node.update_item_list) if self.action == "UPDATE" else []
+        self.assignments = (
+            _assignments(context, t, target, node.update_item_list) if self.action == "UPDATE" else []
+        )
         self.columns: list[Column] = []
         self.row: list[str] = []
         if self.action == "INSERT":
             self.columns = [target.by_number[c.column_id] for c in node.insert_column_list]
             self.row = [
-                _value(context, t, v, c) for v, c in zip(node.insert_row.value_list, self.columns, strict=True)
+                _value(context, t, v, c)
+                for v, c in zip(node.insert_row.value_list, self.columns, strict=True)
             ]
 
 
 def _merge(
-    context: Context, change: Change, target: Target, source: str, condition: str, plan: list[_Clause], outcome: Outcome
+    context: Context,
+    change: Change,
+    target: Target,
+    source: str,
+    condition: str,
+    plan: list[_Clause],
+    outcome: Outcome,
 ) -> None:
     cursor = change.cursor
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE merge_source AS SELECT *, row_number() OVER () AS source_row FROM ({source})")
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE merge_source AS SELECT *, row_number() OVER () AS source_row FROM ({source})"
+    )
     pairs = f"SELECT * FROM ({target.rows()}) AS l JOIN merge_source AS r ON {condition}"
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE merge_pairs AS {pairs}")
     alone = "SELECT * FROM merge_source WHERE source_row NOT IN (SELECT source_row FROM merge_pairs)"
     left = f"SELECT * FROM ({target.rows()}) WHERE target_row NOT IN (SELECT target_row FROM merge_pairs)"
-    rows = {"MATCHED": "SELECT * FROM merge_pairs", "NOT_MATCHED_BY_TARGET": alone, "NOT_MATCHED_BY_SOURCE": left}
+    rows = {
+        "MATCHED": "SELECT * FROM merge_pairs",
+        "NOT_MATCHED_BY_TARGET": alone,
+        "NOT_MATCHED_BY_SOURCE": left,
+    }
     for match, found in rows.items():
         clauses = [(i, c) for i, c in enumerate(plan) if c.match == match]
         if not clauses:
             continue
         cases = " ".join(f"WHEN {c.condition} THEN {i}" for i, c in clauses)
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE merge_{match} AS SELECT *, CASE {cases} END AS clause FROM ({found})")
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP TABLE merge_{match} AS SELECT *, CASE {cases} END AS clause FROM ({found})"
+        )
         if match == "MATCHED":
             _check_once_of(cursor, f"SELECT target_row FROM merge_{match} WHERE clause IS NOT NULL")
     ordered = sorted(enumerate(plan), key=lambda c: ("DELETE", "UPDATE", "INSERT").index(c[1].action))
@@ -333,7 +368,9 @@ def _merge(
     for i, clause in ordered:
         chosen = f"FROM merge_{clause.match} WHERE clause = {i}"
         if clause.action == "DELETE":
-            done = cursor.execute(f"DELETE FROM {target.table.place} WHERE rowid IN (SELECT target_row {chosen})").fetchone()
+            done = cursor.execute(
+                f"DELETE FROM {target.table.place} WHERE rowid IN (SELECT target_row {chosen})"
+            ).fetchone()
             outcome.deleted += int(done[0]) if done else 0
         elif clause.action == "UPDATE":
             listed = ", ".join(f"{written} AS v{n}" for n, (_, written) in enumerate(clause.assignments))

@@ -51,7 +51,7 @@ class Context:
     temporary: dict[str, Table] = field(default_factory=dict)
     job: str = ""
     dry_run: bool = False
-    started: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.timezone.utc).replace(tzinfo=None))
+    started: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC).replace(tzinfo=None))
     processed: int = 0
     referenced: dict[Key, None] = field(default_factory=dict)
     depth: int = 0
@@ -74,7 +74,9 @@ class Context:
         if len(parts) == 1:
             if self.default is None:
                 raise Failure(
-                    "invalid", f'Table "{parts[0]}" must be qualified with a dataset (e.g. dataset.table).', parts[0]
+                    "invalid",
+                    f'Table "{parts[0]}" must be qualified with a dataset (e.g. dataset.table).',
+                    parts[0],
                 )
             return (*self.default, parts[0])
         if len(parts) == 2:
@@ -155,7 +157,8 @@ class Context:
         def rows(read: Sequence[Column], numbers: Sequence[int], t: Translator) -> str:
             wanted = [[c.name for c in columns].index(c.name) for c in read]
             listed = [
-                "(" + ", ".join([*(values.literal(row[i], columns[i].type) for i in wanted), "1"]) + ")" for row in maker()
+                "(" + ", ".join([*(values.literal(row[i], columns[i].type) for i in wanted), "1"]) + ")"
+                for row in maker()
             ]
             names = ", ".join([*(values.name(c.name) for c in read), "one_row"])
             if not listed:
@@ -175,9 +178,12 @@ class Context:
         outputs = [o.name for o in node.output_column_list]
         names = table.settings.get("viewColumns") or outputs
         if len(names) != len(outputs):
-            raise InvalidQuery(f"View {table.name} lists {len(names)} columns, but its query has {len(outputs)}")
+            raise InvalidQuery(
+                f"View {table.name} lists {len(names)} columns, but its query has {len(outputs)}"
+            )
         columns = [
-            Column(name, of_proto(o.column.type)) for name, o in zip(names, node.output_column_list, strict=True)
+            Column(name, of_proto(o.column.type))
+            for name, o in zip(names, node.output_column_list, strict=True)
         ]
 
         def rows(read: Sequence[Column], numbers: Sequence[int], t: Translator) -> str:
@@ -226,7 +232,9 @@ class Context:
             self.referenced.setdefault(table.key)
         conditions, filtered = self._conditions(table, read, numbers, t)
         if table.needs_filter and not filtered:
-            field_name = (table.partitioning or {}).get("field", "_PARTITION_LOAD_TIME', '_PARTITIONDATE', '_PARTITIONTIME")
+            field_name = (table.partitioning or {}).get(
+                "field", "_PARTITION_LOAD_TIME', '_PARTITIONDATE', '_PARTITIONTIME"
+            )
             raise InvalidQuery(
                 f"Cannot query over table '{'.'.join(table.key)}' without a filter over column(s) '{field_name}' that can be used for partition elimination"
             )
@@ -268,7 +276,12 @@ class Context:
                 for a in told.get("arguments", [])
             )
             result = _type_of(told["returnType"]) if told.get("returnType") else None
-            paths: list[tuple[str, ...]] = [key, (".".join(key),), (key[0], f"{key[1]}.{key[2]}"), (f"{key[0]}.{key[1]}", key[2])]
+            paths: list[tuple[str, ...]] = [
+                key,
+                (".".join(key),),
+                (key[0], f"{key[1]}.{key[2]}"),
+                (f"{key[0]}.{key[1]}", key[2]),
+            ]
             if key[0] == self.project:
                 paths += [key[1:], (".".join(key[1:]),)]
             if self.default == key[:2]:
@@ -299,7 +312,9 @@ def place_of(table: Table) -> str:
     extra = ', CAST("_PARTITIONTIME" AS DATE) AS "_PARTITIONDATE"' if table.by_ingestion else ""
     where = ""
     if told.get("expirationMs"):
-        oldest = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None) - dt.timedelta(milliseconds=int(told["expirationMs"]))
+        oldest = dt.datetime.now(dt.UTC).replace(tzinfo=None) - dt.timedelta(
+            milliseconds=int(told["expirationMs"])
+        )
         where = f" WHERE coalesce({billing.partition_of(table)} > {values.literal(oldest, TIMESTAMP)}, TRUE)"
     return f"(SELECT *{extra} FROM {table.place}{where})" if extra or where else table.place
 
@@ -310,5 +325,7 @@ def _type_of(told: dict[str, Any]) -> Type:
     if kind == "ARRAY":
         return Type("ARRAY", element=_type_of(told["arrayElementType"]))
     if kind == "STRUCT":
-        return Type("STRUCT", fields=tuple((f["name"], _type_of(f["type"])) for f in told["structType"]["fields"]))
+        return Type(
+            "STRUCT", fields=tuple((f["name"], _type_of(f["type"])) for f in told["structType"]["fields"])
+        )
     return of_field({"name": "x", "type": kind}).type

@@ -76,7 +76,9 @@ def table_constraints(node: Node) -> dict[str, Any]:
     return {"tableConstraints": told} if told else {}
 
 
-def _settings(context: Context, node: Node, sources: dict[int, Any], columns: Sequence[Column]) -> dict[str, Any]:
+def _settings(
+    context: Context, node: Node, sources: dict[int, Any], columns: Sequence[Column]
+) -> dict[str, Any]:
     t = context.translator(sources)
     types = {c.name: c.type for c in columns}
     settings = {
@@ -111,7 +113,8 @@ def _same_kind(before: Table | None, wanted: str) -> None:
     if before is not None and before.kind != wanted:
         words = before.kind.lower().replace("_", " ")
         raise Failure(
-            "invalid", f"{before.name} is not allowed for this operation because it is currently a {words.upper()}."
+            "invalid",
+            f"{before.name} is not allowed for this operation because it is currently a {words.upper()}.",
         )
 
 
@@ -124,11 +127,25 @@ def create_table(context: Context, node: Node, sources: dict[int, Any]) -> Outco
     columns = list(other.columns) if other is not None else defined_columns(context, node, sources)
     settings = _settings(context, node, sources, columns)
     if other is not None:
-        kept = {k: v for k, v in other.settings.items() if k in ("timePartitioning", "rangePartitioning", "clustering", "requirePartitionFilter", "description", "labels")}
+        kept = {
+            k: v
+            for k, v in other.settings.items()
+            if k
+            in (
+                "timePartitioning",
+                "rangePartitioning",
+                "clustering",
+                "requirePartitionFilter",
+                "description",
+                "labels",
+            )
+        }
         settings = {**kept, **settings}
     copies = other is not None and not (node.like_table is not None and node.like_table.name)
     if temporary:
-        return _temporary(context, node, columns, settings, f"SELECT * FROM {other.place}" if copies and other else None)
+        return _temporary(
+            context, node, columns, settings, f"SELECT * FROM {other.place}" if copies and other else None
+        )
     key = context.key(node.name_path)
     outcome = Outcome("CREATE_TABLE", target=key, processed=context.processed)
     with context.catalog.locked(key), engine_errors():
@@ -143,12 +160,16 @@ def create_table(context: Context, node: Node, sources: dict[int, Any]) -> Outco
         with context.catalog.transaction() as change:
             if copies and other is not None:
                 given = [c.name for c in columns]
-                query.replace_table(context, change, key, columns, f"SELECT * FROM {other.place}", given, settings, before)
+                query.replace_table(
+                    context, change, key, columns, f"SELECT * FROM {other.place}", given, settings, before
+                )
             else:
                 moment = now_ms()
                 if before is not None:
                     change.drop_table(before)
-                table = Table(key, "TABLE", tuple(columns), context.catalog.serial(), moment, moment, settings=settings)
+                table = Table(
+                    key, "TABLE", tuple(columns), context.catalog.serial(), moment, moment, settings=settings
+                )
                 change.put_table(change.create_place(table))
     return outcome
 
@@ -156,7 +177,9 @@ def create_table(context: Context, node: Node, sources: dict[int, Any]) -> Outco
 def _copied(context: Context, node: Node) -> Table | None:
     """The table that LIKE, COPY or CLONE names."""
     if node.like_table is not None and node.like_table.name:
-        return context.table(node.like_table.full_name.split(".") if node.like_table.full_name else [node.like_table.name])
+        return context.table(
+            node.like_table.full_name.split(".") if node.like_table.full_name else [node.like_table.name]
+        )
     for form in ("clone_from", "copy_from"):
         scan = getattr(node, form) if node.has(form) else None
         if scan is not None:
@@ -182,7 +205,13 @@ def create_table_as(context: Context, node: Node, sources: dict[int, Any]) -> Ou
     if node.create_scope == "CREATE_TEMP":
         return _temporary(context, node, columns, settings, sql)
     key = context.key(node.name_path)
-    outcome = Outcome("CREATE_TABLE_AS_SELECT", target=key, destination=key, processed=context.processed, referenced=list(context.referenced))
+    outcome = Outcome(
+        "CREATE_TABLE_AS_SELECT",
+        target=key,
+        destination=key,
+        processed=context.processed,
+        referenced=list(context.referenced),
+    )
     with context.catalog.locked(key), engine_errors():
         settings = _default_expiration(context, key, settings)
         before, outcome.operation = _replacing(context, node, key, "Table")
@@ -203,12 +232,15 @@ def _coerced(sql: str, produced: Sequence[Column], columns: Sequence[Column]) ->
     if all(p.type.bare == c.type.bare for p, c in zip(produced, columns, strict=True)):
         return sql
     listed = ", ".join(
-        f"{casts.cast(f'o{i}', p.type, c.type)} AS o{i}" for i, (p, c) in enumerate(zip(produced, columns, strict=True))
+        f"{casts.cast(f'o{i}', p.type, c.type)} AS o{i}"
+        for i, (p, c) in enumerate(zip(produced, columns, strict=True))
     )
     return f"SELECT {listed} FROM ({sql})"
 
 
-def _temporary(context: Context, node: Node, columns: Sequence[Column], settings: dict[str, Any], sql: str | None) -> Outcome:
+def _temporary(
+    context: Context, node: Node, columns: Sequence[Column], settings: dict[str, Any], sql: str | None
+) -> Outcome:
     """A temporary table lives as long as its script."""
     parts = context.parts(node.name_path)
     name = parts[-1].lower()
@@ -228,13 +260,21 @@ def _temporary(context: Context, node: Node, columns: Sequence[Column], settings
     with context.catalog.cursor() as cursor, engine_errors():
         from sandbox.bigquery.translate.values import name as quoted
 
-        listed = ", ".join(f"{quoted(c.name)} {c.type.engine}{' NOT NULL' if c.required else ''}" for c in columns)
+        listed = ", ".join(
+            f"{quoted(c.name)} {c.type.engine}{' NOT NULL' if c.required else ''}" for c in columns
+        )
         cursor.execute(f"CREATE TABLE {place} ({listed})")
         if sql is not None:
-            given = [f"o{i}" for i in range(len(columns))] if " AS o0" in sql or " AS \"o0\"" in sql else [c.name for c in columns]
+            given = (
+                [f"o{i}" for i in range(len(columns))]
+                if " AS o0" in sql or ' AS "o0"' in sql
+                else [c.name for c in columns]
+            )
             outcome.rows = query.fill(cursor, place, columns, sql, given)
     moment = now_ms()
-    table = Table(key, "TABLE", tuple(columns), context.catalog.serial(), moment, moment, settings=settings, place=place)
+    table = Table(
+        key, "TABLE", tuple(columns), context.catalog.serial(), moment, moment, settings=settings, place=place
+    )
     context.temporary[name] = table
     return outcome
 
@@ -249,7 +289,9 @@ def create_view(context: Context, node: Node, sources: dict[int, Any], text: str
     key = context.key(node.name_path)
     t = context.translator(sources)
     columns = [replace(c) for c in query.named_columns(node.output_column_list, "CREATE VIEW")]
-    described = {d.name: options.column_description(context, t, d.annotations) for d in node.column_definition_list}
+    described = {
+        d.name: options.column_description(context, t, d.annotations) for d in node.column_definition_list
+    }
     columns = [replace(c, description=described.get(c.name)) for c in columns]
     # the translation too is tried now: what cannot be run is refused when it is made
     t.query(node.query, node.output_column_list, [c.name for c in columns])
@@ -257,7 +299,9 @@ def create_view(context: Context, node: Node, sources: dict[int, Any], text: str
     settings = options.table_settings(told, {})
     if kind == "MATERIALIZED_VIEW":
         types = {c.name: c.type for c in columns}
-        settings |= options.partitioning(node.partition_by_list, types) | options.clustering(node.cluster_by_list)
+        settings |= options.partitioning(node.partition_by_list, types) | options.clustering(
+            node.cluster_by_list
+        )
     if node.has_explicit_columns:
         settings["viewColumns"] = [c.name for c in columns]
     outcome = Outcome(f"CREATE_{kind}", target=key, referenced=list(context.referenced))
@@ -273,7 +317,17 @@ def create_view(context: Context, node: Node, sources: dict[int, Any], text: str
             return outcome
         moment = now_ms()
         grants = before.grants if before is not None else ()
-        view = Table(key, kind, tuple(columns), context.catalog.serial(), moment, moment, query=node.sql, settings=settings, grants=grants)
+        view = Table(
+            key,
+            kind,
+            tuple(columns),
+            context.catalog.serial(),
+            moment,
+            moment,
+            query=node.sql,
+            settings=settings,
+            grants=grants,
+        )
         with context.catalog.transaction() as change:
             change.put_table(view)
     return outcome
@@ -282,7 +336,9 @@ def create_view(context: Context, node: Node, sources: dict[int, Any], text: str
 def create_schema(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     parts = context.parts(node.name_path)
     project, name = (context.project, parts[0]) if len(parts) == 1 else (parts[-2], parts[-1])
-    settings = options.dataset_settings(options.option_values(context, context.translator(sources), node.option_list), {})
+    settings = options.dataset_settings(
+        options.option_values(context, context.translator(sources), node.option_list), {}
+    )
     outcome = Outcome("CREATE_SCHEMA", operation="CREATE")
     with context.catalog.locked((project, name)), engine_errors():
         if (project, name) in context.catalog.datasets:
@@ -297,12 +353,19 @@ def create_schema(context: Context, node: Node, sources: dict[int, Any]) -> Outc
     return outcome
 
 
-KINDS = {"TABLE": "TABLE", "VIEW": "VIEW", "MATERIALIZED VIEW": "MATERIALIZED_VIEW", "SNAPSHOT TABLE": "SNAPSHOT"}
+KINDS = {
+    "TABLE": "TABLE",
+    "VIEW": "VIEW",
+    "MATERIALIZED VIEW": "MATERIALIZED_VIEW",
+    "SNAPSHOT TABLE": "SNAPSHOT",
+}
 
 
 def drop(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     """DROP TABLE, VIEW, MATERIALIZED VIEW or SCHEMA."""
-    wanted = {"DropMaterializedViewStmt": "MATERIALIZED VIEW", "DropSnapshotTableStmt": "SNAPSHOT TABLE"}.get(node.kind)
+    wanted = {"DropMaterializedViewStmt": "MATERIALIZED VIEW", "DropSnapshotTableStmt": "SNAPSHOT TABLE"}.get(
+        node.kind
+    )
     wanted = wanted or node.object_type.upper()
     if wanted == "SCHEMA":
         return _drop_schema(context, node)
@@ -325,7 +388,10 @@ def drop(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
             context.catalog.table(key)
         table = context.catalog.table(key)
         if table.kind != KINDS[wanted]:
-            raise Failure("invalid", f"{table.name} is not allowed for this operation because it is currently a {table.kind}.")
+            raise Failure(
+                "invalid",
+                f"{table.name} is not allowed for this operation because it is currently a {table.kind}.",
+            )
         if not context.dry_run:
             with context.catalog.transaction() as change:
                 change.drop_table(table)
@@ -362,7 +428,12 @@ def create_function(context: Context, node: Node, sources: dict[int, Any]) -> Ou
             arguments.append({"name": name, "dataType": standard(of_proto(argument.type))})
         else:
             arguments.append({"name": name, "argumentKind": "ANY_TYPE"})
-    resource: dict[str, Any] = {"definitionBody": node.code, "language": "SQL", "routineType": "SCALAR_FUNCTION", "arguments": arguments}
+    resource: dict[str, Any] = {
+        "definitionBody": node.code,
+        "language": "SQL",
+        "routineType": "SCALAR_FUNCTION",
+        "arguments": arguments,
+    }
     if node.has_explicit_return_type:
         resource["returnType"] = standard(of_proto(node.return_type))
     told = options.option_values(context, context.translator(sources), node.option_list)
@@ -389,7 +460,10 @@ def standard(type_: Type) -> dict[str, Any]:
     if type_.element is not None:
         return {"typeKind": "ARRAY", "arrayElementType": standard(type_.element)}
     if type_.kind == "STRUCT":
-        return {"typeKind": "STRUCT", "structType": {"fields": [{"name": n, "type": standard(t)} for n, t in type_.fields]}}
+        return {
+            "typeKind": "STRUCT",
+            "structType": {"fields": [{"name": n, "type": standard(t)} for n, t in type_.fields]},
+        }
     return {"typeKind": type_.kind}
 
 

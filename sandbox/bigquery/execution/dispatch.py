@@ -42,7 +42,9 @@ def _changed(context: Context, text: str) -> list[tuple[str, ...]]:
     return [tuple(n.id_string for n in p.names) for p in found if p is not None]
 
 
-def _three(writer: Callable[[Context, Node, dict[int, Any]], Outcome]) -> Callable[[Context, Node, dict[int, Any], str], Outcome]:
+def _three(
+    writer: Callable[[Context, Node, dict[int, Any]], Outcome],
+) -> Callable[[Context, Node, dict[int, Any], str], Outcome]:
     return lambda context, node, sources, text: writer(context, node, sources)
 
 
@@ -54,7 +56,9 @@ def _assert(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
         with context.catalog.cursor() as cursor:
             row = cursor.execute(f"SELECT {condition}").fetchone()
         if row is None or row[0] is not True:
-            raise InvalidQuery(f"Assertion failed: {node.description}" if node.description else "Assertion failed")
+            raise InvalidQuery(
+                f"Assertion failed: {node.description}" if node.description else "Assertion failed"
+            )
     return outcome
 
 

@@ -25,7 +25,13 @@ def translated(error: duckdb.Error) -> Failure:
         return InvalidQuery(f"Required field {required[1].strip()} cannot be null")
     if isinstance(error, duckdb.InterruptException):
         return Failure("stopped", "Job execution was cancelled: User requested cancellation")
-    if isinstance(error, duckdb.ParserException | duckdb.BinderException | duckdb.CatalogException | duckdb.NotImplementedException):
+    if isinstance(
+        error,
+        duckdb.ParserException
+        | duckdb.BinderException
+        | duckdb.CatalogException
+        | duckdb.NotImplementedException,
+    ):
         return Unsupported(f"this statement (the engine said: {said})")
     if "More than one row returned by a subquery" in said:
         return InvalidQuery("Scalar subquery produced more than one element")
@@ -35,7 +41,9 @@ def translated(error: duckdb.Error) -> Failure:
     if overflow:
         return InvalidQuery(f"int64 overflow: {overflow[2]}")
     if isinstance(error, duckdb.InternalException | duckdb.IOException | duckdb.TransactionException):
-        return Failure("backendError", f"Error encountered during execution. Retrying may solve the problem. ({said})")
+        return Failure(
+            "backendError", f"Error encountered during execution. Retrying may solve the problem. ({said})"
+        )
     return InvalidQuery(said)
 
 

@@ -19,8 +19,30 @@ TABLE_OPTIONS = {
     "require_partition_filter", "kms_key_name", "tags", "max_staleness", "default_rounding_mode", "storage_uri", "file_format", "table_format",
     "enable_refresh", "refresh_interval_minutes", "allow_non_incremental_definition", "privacy_policy", "enable_change_history",
 }  # fmt: skip
-REFUSED = {"kms_key_name", "tags", "max_staleness", "default_rounding_mode", "storage_uri", "file_format", "table_format", "privacy_policy", "enable_change_history"}
-CLUSTERABLE = {"INT64", "STRING", "BYTES", "BOOL", "DATE", "DATETIME", "TIMESTAMP", "NUMERIC", "BIGNUMERIC", "GEOGRAPHY", "RANGE"}
+REFUSED = {
+    "kms_key_name",
+    "tags",
+    "max_staleness",
+    "default_rounding_mode",
+    "storage_uri",
+    "file_format",
+    "table_format",
+    "privacy_policy",
+    "enable_change_history",
+}
+CLUSTERABLE = {
+    "INT64",
+    "STRING",
+    "BYTES",
+    "BOOL",
+    "DATE",
+    "DATETIME",
+    "TIMESTAMP",
+    "NUMERIC",
+    "BIGNUMERIC",
+    "GEOGRAPHY",
+    "RANGE",
+}
 
 
 def option_values(context: Context, t: Translator, options: list[Node]) -> dict[str, Any]:
@@ -60,7 +82,9 @@ def table_settings(told: dict[str, Any], before: dict[str, Any], kind: str = "TA
             settings["expirationTime"] = None if value is None else _milliseconds(value)
         elif name == "partition_expiration_days":
             if not partitioning:
-                raise InvalidQuery("Option partition_expiration_days cannot be set for a non-partitioned table")
+                raise InvalidQuery(
+                    "Option partition_expiration_days cannot be set for a non-partitioned table"
+                )
             days = None if value is None else Decimal(str(value))
             partitioning["expirationMs"] = None if days is None else str(int(days * 86_400_000))
         elif name == "require_partition_filter":
@@ -84,7 +108,9 @@ def dataset_settings(told: dict[str, Any], before: dict[str, Any]) -> dict[str, 
         elif name == "location":
             settings["location"] = value
         elif name == "default_table_expiration_days":
-            settings["defaultTableExpirationMs"] = None if value is None else str(int(float(value) * 86_400_000))
+            settings["defaultTableExpirationMs"] = (
+                None if value is None else str(int(float(value) * 86_400_000))
+            )
         elif value is not None:
             raise Unsupported(f"the dataset option {name}")
     return {k: v for k, v in settings.items() if v not in (None, {}, "")}
@@ -179,6 +205,8 @@ def clustering(expressions: list[Node]) -> dict[str, Any]:
         if node.kind != "ColumnRef":
             raise InvalidQuery("CLUSTER BY expressions must be columns")
         if type_of(node).kind not in CLUSTERABLE:
-            raise InvalidQuery(f"Clustering is not supported on column {node.column.name} of type {type_of(node)}")
+            raise InvalidQuery(
+                f"Clustering is not supported on column {node.column.name} of type {type_of(node)}"
+            )
         names.append(node.column.name)
     return {"clustering": {"fields": names}}

@@ -32,7 +32,9 @@ def output_columns(outputs: Sequence[Node]) -> list[Column]:
         columns.append(Column(name, of_proto(output.column.type)))
     twice = [n for n, many in Counter(c.name.lower() for c in columns).items() if many > 1]
     if twice:
-        raise InvalidQuery(f"Duplicate column names in the result are not supported. Found duplicate(s): {', '.join(twice)}")
+        raise InvalidQuery(
+            f"Duplicate column names in the result are not supported. Found duplicate(s): {', '.join(twice)}"
+        )
     return columns
 
 
@@ -75,7 +77,12 @@ def keep_result(context: Context, columns: Sequence[Column], sql: str) -> tuple[
 
 
 def fill(
-    cursor: duckdb.DuckDBPyConnection, place: str, columns: Sequence[Column], sql: str, given: Sequence[str], extra: str = ""
+    cursor: duckdb.DuckDBPyConnection,
+    place: str,
+    columns: Sequence[Column],
+    sql: str,
+    given: Sequence[str],
+    extra: str = "",
 ) -> int:
     """Insert a query's rows; ``given`` are its column names, ``extra`` one more expression behind them."""
     written = [casts.stored(values.name(g), c.type) for g, c in zip(given, columns, strict=True)]
@@ -86,7 +93,12 @@ def fill(
 
 
 def write_table(
-    context: Context, key: Key, columns: Sequence[Column], sql: str, disposition: str, settings: dict[str, Any],
+    context: Context,
+    key: Key,
+    columns: Sequence[Column],
+    sql: str,
+    disposition: str,
+    settings: dict[str, Any],
     create: str = "CREATE_IF_NEEDED",
 ) -> tuple[Table, int]:
     """A query's rows (named o0, o1, …) into a table: truncated, appended to, or only if it is empty."""
@@ -108,7 +120,14 @@ def write_table(
                 table, rows = _append(change, before, columns, sql, given)
             else:
                 table, rows = replace_table(
-                    context, change, key, columns, sql, given, {**(before.settings if before and not settings else {}), **settings}, before
+                    context,
+                    change,
+                    key,
+                    columns,
+                    sql,
+                    given,
+                    {**(before.settings if before and not settings else {}), **settings},
+                    before,
                 )
     return table, rows
 
@@ -119,20 +138,33 @@ def _append(
     known = {c.name.lower(): c for c in table.columns}
     unknown = [c.name for c in columns if c.name.lower() not in known]
     if unknown:
-        raise Failure("invalid", f"Provided Schema does not match Table {table.name}. Cannot add fields (field: {unknown[0]})")
+        raise Failure(
+            "invalid",
+            f"Provided Schema does not match Table {table.name}. Cannot add fields (field: {unknown[0]})",
+        )
     for c in columns:
         if known[c.name.lower()].type.bare != c.type.bare:
             raise Failure(
-                "invalid", f"Provided Schema does not match Table {table.name}. Field {c.name} has changed type from {known[c.name.lower()].type} to {c.type}"
+                "invalid",
+                f"Provided Schema does not match Table {table.name}. Field {c.name} has changed type from {known[c.name.lower()].type} to {c.type}",
             )
     listed = ", ".join(values.name(known[c.name.lower()].name) for c in columns)
-    rows = fill(change.cursor, f"{table.place} ({listed})", [known[c.name.lower()] for c in columns], sql, given)
+    rows = fill(
+        change.cursor, f"{table.place} ({listed})", [known[c.name.lower()] for c in columns], sql, given
+    )
     return change.touched(table), rows
 
 
 def replace_table(
-    context: Context, change: Change, key: Key, columns: Sequence[Column], sql: str, given: Sequence[str],
-    settings: dict[str, Any], before: Table | None, kind: str = "TABLE",
+    context: Context,
+    change: Change,
+    key: Key,
+    columns: Sequence[Column],
+    sql: str,
+    given: Sequence[str],
+    settings: dict[str, Any],
+    before: Table | None,
+    kind: str = "TABLE",
 ) -> tuple[Table, int]:
     """A table anew with a query's rows, in the place of the one before."""
     moment = now_ms()
@@ -154,8 +186,6 @@ def replace_table(
     return table, rows
 
 
-
-
 def check_partitions(cursor: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Raises InvalidQuery when a job writes more partitions than BigQuery lets it."""
     if not table.partitioning:
@@ -163,7 +193,9 @@ def check_partitions(cursor: duckdb.DuckDBPyConnection, table: Table) -> None:
     row = cursor.execute(f"SELECT count(DISTINCT {partition_of(table)}) FROM {table.place}").fetchone()
     assert row is not None
     if row[0] > MOST_PARTITIONS:
-        raise InvalidQuery(f"Too many partitions produced by query, allowed {MOST_PARTITIONS}, query produces at least {row[0]} partitions")
+        raise InvalidQuery(
+            f"Too many partitions produced by query, allowed {MOST_PARTITIONS}, query produces at least {row[0]} partitions"
+        )
 
 
 def with_settings(table: Table, settings: dict[str, Any]) -> Table:

@@ -25,7 +25,7 @@ WIDENING = {("INT64", "NUMERIC"), ("INT64", "FLOAT64"), ("NUMERIC", "FLOAT64")}
 TEXT_LITERALS = {"DATE", "DATETIME", "TIMESTAMP", "TIME"}
 
 
-class _Leave(Exception):  # noqa: N818 - a jump, not an error
+class _Leave(Exception):
     def __init__(self, label: str) -> None:
         self.label = label
 
@@ -34,7 +34,7 @@ class _Again(_Leave):
     pass
 
 
-class _Return(Exception):  # noqa: N818 - a jump, not an error
+class _Return(Exception):
     pass
 
 
@@ -46,7 +46,9 @@ def is_script(statements: Sequence[Node]) -> bool:
 class Script:
     """A script that runs; ``outcomes`` are those of its statements, in order."""
 
-    def __init__(self, context: Context, text: str, on_statement: Callable[[str, Outcome], None] | None = None) -> None:
+    def __init__(
+        self, context: Context, text: str, on_statement: Callable[[str, Outcome], None] | None = None
+    ) -> None:
         self.context = context
         self.text = text
         self.outcomes: list[Outcome] = []
@@ -178,7 +180,9 @@ class Script:
             self.assign(names[0], (type_, value))
             return
         if type_.kind != "STRUCT" or len(type_.fields) != len(names):
-            raise InvalidQuery(f"SET with {len(names)} variables needs a struct of as many fields, but got {type_}")
+            raise InvalidQuery(
+                f"SET with {len(names)} variables needs a struct of as many fields, but got {type_}"
+            )
         inner = value if value is not None else (None,) * len(names)
         for name, (_, field_type), field in zip(names, type_.fields, inner, strict=True):
             self.assign(name, (field_type, field))
@@ -197,7 +201,11 @@ class Script:
     def case(self, node: Node) -> None:
         subject = self.value(node.expression) if node.expression is not None else None
         for clause in node.when_then_clauses.when_then_clauses:
-            chosen = self.value(clause.condition)[1] == subject[1] if subject is not None else self.truth(clause.condition)
+            chosen = (
+                self.value(clause.condition)[1] == subject[1]
+                if subject is not None
+                else self.truth(clause.condition)
+            )
             if chosen:
                 self.block(clause.body.statement_list)
                 return
@@ -264,14 +272,19 @@ class Script:
             self.context.system["error.message"] = failure.message
             self.context.system["error.statement_text"] = self.text.strip()
             self.block(node.handler_list.exception_handler_list[0].statement_list.statement_list)
-            self.context.system = {**self.context.system, **{k: outer.get(k) for k in ("error.message", "error.statement_text")}}
+            self.context.system = {
+                **self.context.system,
+                **{k: outer.get(k) for k in ("error.message", "error.statement_text")},
+            }
         finally:
             for name in set(self.context.variables) - before:
                 del self.context.variables[name]
 
     def raise_(self, node: Node) -> None:
         if node.message is None:
-            raise InvalidQuery(self.context.system.get("error.message") or "RAISE outside of an exception handler")
+            raise InvalidQuery(
+                self.context.system.get("error.message") or "RAISE outside of an exception handler"
+            )
         raise InvalidQuery(str(self.value(node.message)[1]))
 
     def execute_immediate(self, node: Node) -> None:

@@ -25,8 +25,14 @@ FILE_OPTIONS = {
 
 
 def load_files(
-    context: Context, key: Key, files: Sequence[Path], form: str, told: dict[str, Any], schema: Sequence[Column],
-    disposition: str, settings: dict[str, Any],
+    context: Context,
+    key: Key,
+    files: Sequence[Path],
+    form: str,
+    told: dict[str, Any],
+    schema: Sequence[Column],
+    disposition: str,
+    settings: dict[str, Any],
 ) -> Outcome:
     """The rows of files into a table."""
     catalog = context.catalog
@@ -53,7 +59,12 @@ def load_files(
 
 
 def load_data(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
-    if node.is_temp_table or node.partition_filter is not None or node.with_partition_columns is not None or node.connection is not None:
+    if (
+        node.is_temp_table
+        or node.partition_filter is not None
+        or node.with_partition_columns is not None
+        or node.connection is not None
+    ):
         raise Unsupported("this form of LOAD DATA")
     t = context.translator(sources)
     told = options.option_values(context, t, node.from_files_option_list)
@@ -72,7 +83,9 @@ def load_data(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
     settings = _settings(context, node, sources, columns)
     disposition = "WRITE_TRUNCATE" if node.insertion_mode == "OVERWRITE" else "WRITE_APPEND"
     files = locations.found(uris, context.warehouse.files)
-    return load_files(context, context.key(node.name_path), files, form, fields, columns, disposition, settings)
+    return load_files(
+        context, context.key(node.name_path), files, form, fields, columns, disposition, settings
+    )
 
 
 def export_data(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:

@@ -36,7 +36,13 @@ def found(uris: list[str], root: Path | None) -> list[Path]:
         path = path_of(uri, root)
         if uri.count("*") > 1:
             raise Failure("invalid", f"Only one wildcard is allowed in a URI: {uri}")
-        matches = sorted(glob.glob(str(path), recursive=False)) if "*" in uri else [str(path)] if path.is_file() else []
+        matches = (
+            sorted(glob.glob(str(path), recursive=False))
+            if "*" in uri
+            else [str(path)]
+            if path.is_file()
+            else []
+        )
         if not matches:
             raise NotFound(f"Not found: URI {uri}")
         files += [Path(m) for m in matches]

@@ -28,7 +28,11 @@ Rows = tuple[list[Column], str]  # columns, and a SELECT of o0, o1, …
 
 
 def read(
-    cursor: duckdb.DuckDBPyConnection, files: Sequence[Path], form: str, told: dict[str, Any], schema: Sequence[Column]
+    cursor: duckdb.DuckDBPyConnection,
+    files: Sequence[Path],
+    form: str,
+    told: dict[str, Any],
+    schema: Sequence[Column],
 ) -> Rows:
     """The rows of files. ``told`` are the fields of a load job's configuration; ``schema`` is the wanted one, or empty."""
     with engine_errors():
@@ -48,7 +52,9 @@ def _listed(files: Sequence[Path]) -> str:
 # ---------- Parquet
 
 
-def parquet(cursor: duckdb.DuckDBPyConnection, files: Sequence[Path], told: dict[str, Any], schema: Sequence[Column]) -> Rows:
+def parquet(
+    cursor: duckdb.DuckDBPyConnection, files: Sequence[Path], told: dict[str, Any], schema: Sequence[Column]
+) -> Rows:
     """Columns go by name; a column that the file lacks is NULL, one that the table lacks is an error."""
     lists = bool((told.get("parquetOptions") or {}).get("enableListInference"))
     source = f"read_parquet({_listed(files)}, union_by_name = true, hive_partitioning = false)"
@@ -61,7 +67,8 @@ def parquet(cursor: duckdb.DuckDBPyConnection, files: Sequence[Path], told: dict
             raise Failure("invalid", f"Provided Schema does not match the file: no such field: {name}.")
         if wanted is not None and wanted.type.bare != type_.bare:
             raise Failure(
-                "invalid", f"Error while reading data, error message: Parquet column '{name}' has type {type_} which does not match the target type {wanted.type}."
+                "invalid",
+                f"Error while reading data, error message: Parquet column '{name}' has type {type_} which does not match the target type {wanted.type}.",
             )
         columns.append(Column(wanted.name, wanted.type) if wanted else Column(name, type_))
         written.append(expression)
@@ -82,16 +89,22 @@ def _parquet_value(value: str, engine_type: str, lists: bool) -> tuple[Type, str
         return Type("NUMERIC"), f"CAST({value} AS DECIMAL(38,9))"
     if engine_type.endswith("[]"):
         if not lists:
-            raise Unsupported("Parquet lists without list inference (BigQuery makes a record named 'list' of them)")
+            raise Unsupported(
+                "Parquet lists without list inference (BigQuery makes a record named 'list' of them)"
+            )
         inner, written = _parquet_value("e", engine_type[:-2], lists)
         return Type("ARRAY", element=inner), f"list_transform({value}, lambda e: {written})"
     if engine_type.startswith("STRUCT("):
         fields, parts = [], []
         for i, (name, field_type) in enumerate(_fields(engine_type[7:-1])):
-            inner, written = _parquet_value(f"struct_extract({value}, {values.text(name)})", field_type, lists)
+            inner, written = _parquet_value(
+                f"struct_extract({value}, {values.text(name)})", field_type, lists
+            )
             fields.append((name, inner))
             parts.append(f"'f{i}': {written}")
-        return Type("STRUCT", fields=tuple(fields)), f"CASE WHEN {value} IS NULL THEN NULL ELSE {{{', '.join(parts)}}} END"
+        return Type(
+            "STRUCT", fields=tuple(fields)
+        ), f"CASE WHEN {value} IS NULL THEN NULL ELSE {{{', '.join(parts)}}} END"
     raise Unsupported(f"the Parquet type {engine_type}")
 
 
@@ -124,7 +137,9 @@ def csv(files: Sequence[Path], told: dict[str, Any], schema: Sequence[Column]) -
         if column.type.kind in ("STRUCT", "ARRAY"):
             raise Failure("invalid", f"Unsupported field type for CSV: {column.name} is {column.type}")
     names = ", ".join(f"'o{i}': 'VARCHAR'" for i in range(len(schema)))
-    delimiter = {"\\t": "\t", "tab": "\t"}.get(told.get("fieldDelimiter", ","), told.get("fieldDelimiter", ","))
+    delimiter = {"\\t": "\t", "tab": "\t"}.get(
+        told.get("fieldDelimiter", ","), told.get("fieldDelimiter", ",")
+    )
     quote = told.get("quote", '"')
     encoding = str(told.get("encoding", "UTF-8")).upper()
     if encoding not in ("UTF-8", "UTF8"):
@@ -160,7 +175,10 @@ def json_lines(files: Sequence[Path], told: dict[str, Any], schema: Sequence[Col
     if not schema:
         raise Unsupported("detecting the schema of JSON files")
     source = f"read_ndjson_objects({_listed(files)}, maximum_object_size = 100000000)"
-    listed = ", ".join(f"{_json_value(f'json_extract(json, {_member(c.name)})', c.type)} AS o{i}" for i, c in enumerate(schema))
+    listed = ", ".join(
+        f"{_json_value(f'json_extract(json, {_member(c.name)})', c.type)} AS o{i}"
+        for i, c in enumerate(schema)
+    )
     if not told.get("ignoreUnknownValues"):
         known = ", ".join(values.text(c.name) for c in schema)
         check = f"bq_known_fields(CAST(json_keys(json) AS VARCHAR[]), [{known}])"
@@ -177,7 +195,10 @@ def _json_value(value: str, type_: Type) -> str:
         inner = _json_value("e", type_.element)
         return f"coalesce(list_transform(CAST({value} AS JSON[]), lambda e: {inner}), [])"
     if type_.kind == "STRUCT":
-        parts = [f"'f{i}': {_json_value(f'json_extract({value}, {_member(n)})', t)}" for i, (n, t) in enumerate(type_.fields)]
+        parts = [
+            f"'f{i}': {_json_value(f'json_extract({value}, {_member(n)})', t)}"
+            for i, (n, t) in enumerate(type_.fields)
+        ]
         return f"CASE WHEN {value} IS NULL OR json_type({value}) = 'NULL' THEN NULL ELSE {{{', '.join(parts)}}} END"
     if type_.kind == "JSON":
         return f"bq_parse_json(CAST({value} AS VARCHAR))"

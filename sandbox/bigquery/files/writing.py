@@ -16,12 +16,24 @@ from sandbox.bigquery.translate.casts import cast
 from sandbox.bigquery.translate.functions.json import encoded
 from sandbox.bigquery.types import STRING, Column, Type
 
-COMPRESSIONS = {"PARQUET": ("SNAPPY", "GZIP", "ZSTD", "NONE"), "CSV": ("GZIP", "NONE"), "JSON": ("GZIP", "NONE")}
+COMPRESSIONS = {
+    "PARQUET": ("SNAPPY", "GZIP", "ZSTD", "NONE"),
+    "CSV": ("GZIP", "NONE"),
+    "JSON": ("GZIP", "NONE"),
+}
 
 
 def export(
-    cursor: duckdb.DuckDBPyConnection, columns: Sequence[Column], sql: str, uri: str, root: Path | None, form: str,
-    compression: str = "NONE", header: bool = True, delimiter: str = ",", overwrite: bool = True,
+    cursor: duckdb.DuckDBPyConnection,
+    columns: Sequence[Column],
+    sql: str,
+    uri: str,
+    root: Path | None,
+    form: str,
+    compression: str = "NONE",
+    header: bool = True,
+    delimiter: str = ",",
+    overwrite: bool = True,
 ) -> int:
     """Write a query's rows (named o0, o1, …) to the file of a URI, * being the number of the first file; the rows' number."""
     form = "JSON" if form == "NEWLINE_DELIMITED_JSON" else form
@@ -43,15 +55,21 @@ def export(
     return int(done[0]) if done else 0
 
 
-def _copy(columns: Sequence[Column], sql: str, part: Path, form: str, compression: str, header: bool, delimiter: str) -> str:
+def _copy(
+    columns: Sequence[Column], sql: str, part: Path, form: str, compression: str, header: bool, delimiter: str
+) -> str:
     target = values.text(str(part))
     if form == "PARQUET":
-        listed = ", ".join(f"{for_parquet(f'o{i}', c.type)} AS {values.name(c.name)}" for i, c in enumerate(columns))
+        listed = ", ".join(
+            f"{for_parquet(f'o{i}', c.type)} AS {values.name(c.name)}" for i, c in enumerate(columns)
+        )
         codec = "uncompressed" if compression == "NONE" else compression.lower()
         return f"COPY (SELECT {listed} FROM ({sql})) TO {target} (FORMAT parquet, COMPRESSION {codec})"
     codec = "none" if compression == "NONE" else "gzip"
     if form == "CSV":
-        listed = ", ".join(f"{for_csv(f'o{i}', c.type)} AS {values.name(c.name)}" for i, c in enumerate(columns))
+        listed = ", ".join(
+            f"{for_csv(f'o{i}', c.type)} AS {values.name(c.name)}" for i, c in enumerate(columns)
+        )
         return f"COPY (SELECT {listed} FROM ({sql})) TO {target} (FORMAT csv, HEADER {str(header).lower()}, DELIMITER {values.text(delimiter)}, COMPRESSION {codec})"
     whole = Type("STRUCT", fields=tuple((c.name, c.type) for c in columns))
     row = "{" + ", ".join(f"'f{i}': o{i}" for i in range(len(columns))) + "}"
@@ -66,7 +84,10 @@ def for_parquet(value: str, type_: Type) -> str:
     if type_.element is not None:
         return f"list_transform({value}, lambda e: {for_parquet('e', type_.element)})"
     if type_.kind == "STRUCT":
-        parts = [f"{values.text(n)}: {for_parquet(f'struct_extract({value}, {_field(i)})', t)}" for i, (n, t) in enumerate(type_.fields)]
+        parts = [
+            f"{values.text(n)}: {for_parquet(f'struct_extract({value}, {_field(i)})', t)}"
+            for i, (n, t) in enumerate(type_.fields)
+        ]
         return f"CASE WHEN {value} IS NULL THEN NULL ELSE {{{', '.join(parts)}}} END"
     return value
 

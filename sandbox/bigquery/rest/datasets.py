@@ -28,12 +28,21 @@ def insert_dataset(jobs: Jobs, r: Request) -> dict[str, Any]:
     if not name or not isinstance(name, str):
         raise Failure("required", "Required parameter is missing: datasetReference.datasetId")
     if not all(c.isalnum() or c in "_-" for c in name):
-        raise Failure("invalid", f'Invalid dataset ID "{name}". Dataset IDs must be alphanumeric (plus underscores)')
+        raise Failure(
+            "invalid", f'Invalid dataset ID "{name}". Dataset IDs must be alphanumeric (plus underscores)'
+        )
     project = r.path["p"]
     with catalog.locked((project, name)):
         if (project, name) in catalog.datasets:
             raise Failure("duplicate", f"Already Exists: Dataset {project}:{name}")
-        made = Dataset(project, name, r.body.get("location") or catalog.location, now_ms(), now_ms(), _settings(r.body, {}))
+        made = Dataset(
+            project,
+            name,
+            r.body.get("location") or catalog.location,
+            now_ms(),
+            now_ms(),
+            _settings(r.body, {}),
+        )
         with catalog.transaction() as change:
             change.put_dataset(made)
     return shapes.dataset(made)
@@ -56,7 +65,11 @@ def update_dataset(jobs: Jobs, r: Request) -> dict[str, Any]:
     with catalog.locked((r.path["p"], r.path["d"])):
         before = catalog.dataset(r.path["p"], r.path["d"])
         r.check_tag(shapes.dataset(before)["etag"])
-        changed = replace(before, settings=_settings(r.body, before.settings if r.method == "PATCH" else {}), modified=now_ms())
+        changed = replace(
+            before,
+            settings=_settings(r.body, before.settings if r.method == "PATCH" else {}),
+            modified=now_ms(),
+        )
         with catalog.transaction() as change:
             change.put_dataset(changed)
     return shapes.dataset(changed)
@@ -76,7 +89,9 @@ def delete_dataset(jobs: Jobs, r: Request) -> None:
 def list_routines(jobs: Jobs, r: Request) -> dict[str, Any]:
     catalog = jobs.warehouse.catalog
     catalog.dataset(r.path["p"], r.path["d"])
-    found = [shapes.routine(e) for k, e in sorted(catalog.routines.items()) if k[:2] == (r.path["p"], r.path["d"])]
+    found = [
+        shapes.routine(e) for k, e in sorted(catalog.routines.items()) if k[:2] == (r.path["p"], r.path["d"])
+    ]
     return paged(r, "routines", found, {})
 
 
@@ -88,7 +103,10 @@ def put_routine(jobs: Jobs, r: Request) -> dict[str, Any]:
     catalog = jobs.warehouse.catalog
     name = r.path.get("r") or (r.body.get("routineReference") or {}).get("routineId")
     key = (r.path["p"], r.path["d"], str(name))
-    if r.body.get("language", "SQL") != "SQL" or r.body.get("routineType", "SCALAR_FUNCTION") != "SCALAR_FUNCTION":
+    if (
+        r.body.get("language", "SQL") != "SQL"
+        or r.body.get("routineType", "SCALAR_FUNCTION") != "SCALAR_FUNCTION"
+    ):
         raise Failure("invalid", "not supported by the stand-in: routines other than scalar functions in SQL")
     with catalog.locked(key):
         catalog.dataset(key[0], key[1])

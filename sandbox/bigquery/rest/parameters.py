@@ -37,7 +37,9 @@ def _type(told: dict[str, Any]) -> Type:
     if kind == "ARRAY":
         return Type("ARRAY", element=_type(told["arrayType"]))
     if kind == "STRUCT":
-        return Type("STRUCT", fields=tuple((f.get("name", ""), _type(f["type"])) for f in told["structTypes"]))
+        return Type(
+            "STRUCT", fields=tuple((f.get("name", ""), _type(f["type"])) for f in told["structTypes"])
+        )
     return Type(kind)
 
 

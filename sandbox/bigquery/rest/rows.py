@@ -18,7 +18,13 @@ EPOCH = dt.datetime(1970, 1, 1)
 
 
 def page(
-    cursor: duckdb.DuckDBPyConnection, source: str, columns: Sequence[Column], names: Sequence[str], start: int, most: int, exact_time: bool
+    cursor: duckdb.DuckDBPyConnection,
+    source: str,
+    columns: Sequence[Column],
+    names: Sequence[str],
+    start: int,
+    most: int,
+    exact_time: bool,
 ) -> tuple[list[dict[str, Any]], int]:
     """Rows from number ``start`` on, ``most`` at most and not much more than a page's bytes; and the next row's number."""
     listed = [_read(f'"{n}"', c.type) for n, c in zip(names, columns, strict=True)]

@@ -45,7 +45,11 @@ def dataset(d: Dataset) -> dict[str, Any]:
 
 def dataset_entry(d: Dataset) -> dict[str, Any]:
     """A dataset in a list."""
-    told = {k: v for k, v in dataset(d).items() if k in ("kind", "id", "datasetReference", "location", "labels", "friendlyName")}
+    told = {
+        k: v
+        for k, v in dataset(d).items()
+        if k in ("kind", "id", "datasetReference", "location", "labels", "friendlyName")
+    }
     return told
 
 
@@ -73,7 +77,12 @@ def table(t: Table, warehouse: Warehouse) -> dict[str, Any]:
     if t.place:
         rows = sum(warehouse.sizes.partitions(t).values())
         size = sum(warehouse.sizes.of(t, t.columns).values())
-    counted = {"numRows": str(rows), "numBytes": str(size), "numLongTermBytes": "0", "numTotalLogicalBytes": str(size)}
+    counted = {
+        "numRows": str(rows),
+        "numBytes": str(size),
+        "numLongTermBytes": "0",
+        "numTotalLogicalBytes": str(size),
+    }
     return {**told, **({} if t.kind == "VIEW" else counted), "etag": tag}
 
 
@@ -111,7 +120,9 @@ def query_statistics(o: Outcome, dry_run: bool) -> dict[str, Any]:
     if o.affected is not None:
         told["numDmlAffectedRows"] = str(o.affected)
         told["dmlStats"] = {
-            "insertedRowCount": str(o.inserted or 0), "updatedRowCount": str(o.updated or 0), "deletedRowCount": str(o.deleted or 0)
+            "insertedRowCount": str(o.inserted or 0),
+            "updatedRowCount": str(o.updated or 0),
+            "deletedRowCount": str(o.deleted or 0),
         }
     if o.operation is not None:
         told["ddlOperationPerformed"] = o.operation
@@ -120,7 +131,10 @@ def query_statistics(o: Outcome, dry_run: bool) -> dict[str, Any]:
         if "routine" in o.extra:
             told["ddlTargetRoutine"] = reference(o.extra["routine"], "routineId")
     if o.kind == "EXPORT_DATA" and o.extra:
-        told["exportDataStatistics"] = {"fileCount": str(o.extra["fileCount"]), "rowCount": str(o.extra["rowCount"])}
+        told["exportDataStatistics"] = {
+            "fileCount": str(o.extra["fileCount"]),
+            "rowCount": str(o.extra["rowCount"]),
+        }
     if o.kind == "LOAD_DATA":
         told["loadQueryStatistics"] = load_statistics(o)
     return told

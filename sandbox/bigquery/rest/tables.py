@@ -61,14 +61,23 @@ def insert_table(jobs: Jobs, r: Request) -> dict[str, Any]:
     if not name or not isinstance(name, str):
         raise Failure("required", "Required parameter is missing: tableReference.tableId")
     key = (r.path["p"], r.path["d"], name)
-    for form in ("externalDataConfiguration", "snapshotDefinition", "cloneDefinition", "biglakeConfiguration"):
+    for form in (
+        "externalDataConfiguration",
+        "snapshotDefinition",
+        "cloneDefinition",
+        "biglakeConfiguration",
+    ):
         if r.body.get(form):
             raise Unsupported(f"tables with {form}")
     catalog.dataset(key[0], key[1])
     with catalog.locked(key):
         if catalog.exists(key):
             raise Failure("duplicate", f"Already Exists: Table {key[0]}:{key[1]}.{key[2]}")
-        made = _view(jobs, key, r.body) if r.body.get("view") or r.body.get("materializedView") else _plain(jobs, key, r.body)
+        made = (
+            _view(jobs, key, r.body)
+            if r.body.get("view") or r.body.get("materializedView")
+            else _plain(jobs, key, r.body)
+        )
         with catalog.transaction() as change, engine_errors():
             made = made if made.is_view else change.create_place(made)
             change.put_table(made)
@@ -78,18 +87,37 @@ def insert_table(jobs: Jobs, r: Request) -> dict[str, Any]:
 def _plain(jobs: Jobs, key: Key, body: dict[str, Any]) -> Table:
     moment = now_ms()
     settings = merged({}, body)
-    return Table(key, "TABLE", tuple(columns_of(body)), jobs.warehouse.catalog.serial(), moment, moment, settings=settings)
+    return Table(
+        key,
+        "TABLE",
+        tuple(columns_of(body)),
+        jobs.warehouse.catalog.serial(),
+        moment,
+        moment,
+        settings=settings,
+    )
 
 
 def _view(jobs: Jobs, key: Key, body: dict[str, Any]) -> Table:
-    kind, told = ("VIEW", body["view"]) if body.get("view") else ("MATERIALIZED_VIEW", body["materializedView"])
+    kind, told = (
+        ("VIEW", body["view"]) if body.get("view") else ("MATERIALIZED_VIEW", body["materializedView"])
+    )
     if told.get("useLegacySql"):
         raise Unsupported("views in legacy SQL")
     context = Context(jobs.warehouse, key[0])
     node = context.analyze(told["query"])
     columns = query.named_columns(node.output_column_list, "CREATE VIEW")
     moment = now_ms()
-    return Table(key, kind, tuple(columns), jobs.warehouse.catalog.serial(), moment, moment, told["query"], merged({}, body))
+    return Table(
+        key,
+        kind,
+        tuple(columns),
+        jobs.warehouse.catalog.serial(),
+        moment,
+        moment,
+        told["query"],
+        merged({}, body),
+    )
 
 
 def merged(before: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +131,9 @@ def merged(before: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
             settings[name] = body[name]
     nested = (settings.get("timePartitioning") or {}).get("requirePartitionFilter")
     if nested is not None:
-        settings["timePartitioning"] = {k: v for k, v in settings["timePartitioning"].items() if k != "requirePartitionFilter"}
+        settings["timePartitioning"] = {
+            k: v for k, v in settings["timePartitioning"].items() if k != "requirePartitionFilter"
+        }
         settings.setdefault("requirePartitionFilter", nested)
     return {k: v for k, v in settings.items() if v not in (None, {}, "", False)}
 
@@ -132,22 +162,38 @@ def _with_schema(change: Change, table: Table, wanted: Sequence[Column]) -> Tabl
     told = {c.name: c for c in wanted}
     missing = [n for n in known if n not in told]
     if missing:
-        raise Failure("invalid", f"Provided Schema does not match Table {table.name}. Field {missing[0]} is missing in new schema")
+        raise Failure(
+            "invalid",
+            f"Provided Schema does not match Table {table.name}. Field {missing[0]} is missing in new schema",
+        )
     columns = []
     for column in wanted:
         before = known.get(column.name)
         if before is None:
             if column.required:
-                raise Failure("invalid", f"Provided Schema does not match Table {table.name}. Cannot add required fields to an existing schema. (field: {column.name})")
+                raise Failure(
+                    "invalid",
+                    f"Provided Schema does not match Table {table.name}. Cannot add required fields to an existing schema. (field: {column.name})",
+                )
             if table.place:
                 default = " DEFAULT []" if column.type.element is not None else ""
-                change.cursor.execute(f"ALTER TABLE {table.place} ADD COLUMN {values.name(column.name)} {column.type.engine}{default}")
+                change.cursor.execute(
+                    f"ALTER TABLE {table.place} ADD COLUMN {values.name(column.name)} {column.type.engine}{default}"
+                )
         elif before.type.bare != column.type.bare:
-            raise Failure("invalid", f"Provided Schema does not match Table {table.name}. Field {column.name} has changed type from {before.type} to {column.type}")
+            raise Failure(
+                "invalid",
+                f"Provided Schema does not match Table {table.name}. Field {column.name} has changed type from {before.type} to {column.type}",
+            )
         elif column.required and not before.required:
-            raise Failure("invalid", f"Provided Schema does not match Table {table.name}. Field {column.name} has changed mode from NULLABLE to REQUIRED")
+            raise Failure(
+                "invalid",
+                f"Provided Schema does not match Table {table.name}. Field {column.name} has changed mode from NULLABLE to REQUIRED",
+            )
         elif before.required and not column.required and table.place:
-            change.cursor.execute(f"ALTER TABLE {table.place} ALTER COLUMN {values.name(column.name)} DROP NOT NULL")
+            change.cursor.execute(
+                f"ALTER TABLE {table.place} ALTER COLUMN {values.name(column.name)} DROP NOT NULL"
+            )
         columns.append(column)
     return replace(table, columns=tuple(columns), version=table.version + 1)
 
@@ -181,11 +227,20 @@ def list_rows(jobs: Jobs, r: Request) -> dict[str, Any]:
         chosen = [(n, c) for n, c in zip(names, columns, strict=True) if c.name in wanted]
         names, columns = [n for n, _ in chosen], [c for _, c in chosen]
     start = r.number("pageToken", r.number("startIndex", 0))
-    return _page(jobs, r, source, columns, names, start, total, {"kind": "bigquery#tableDataList", "etag": tag})
+    return _page(
+        jobs, r, source, columns, names, start, total, {"kind": "bigquery#tableDataList", "etag": tag}
+    )
 
 
 def _page(
-    jobs: Jobs, r: Request, source: str, columns: Sequence[Column], names: Sequence[str], start: int, total: int, told: dict[str, Any]
+    jobs: Jobs,
+    r: Request,
+    source: str,
+    columns: Sequence[Column],
+    names: Sequence[str],
+    start: int,
+    total: int,
+    told: dict[str, Any],
 ) -> dict[str, Any]:
     exact = r.query.get("formatOptions.useInt64Timestamp", "").lower() == "true"
     most = min(r.number("maxResults", 100_000), 100_000)
@@ -200,12 +255,20 @@ def _page(
 def query_page(jobs: Jobs, r: Request, job: Any, start: int, most: int) -> dict[str, Any]:
     """The rows of a job's result, as getQueryResults tells them."""
     outcome = job.outcome
-    exact = r.query.get("formatOptions.useInt64Timestamp", str(r.body.get("formatOptions", {}).get("useInt64Timestamp", ""))).lower() == "true"
+    exact = (
+        r.query.get(
+            "formatOptions.useInt64Timestamp",
+            str(r.body.get("formatOptions", {}).get("useInt64Timestamp", "")),
+        ).lower()
+        == "true"
+    )
     body: dict[str, Any] = {"totalRows": str(outcome.rows or 0), "schema": shapes.schema(outcome)}
     if most and outcome.place:
         names = [f"o{i}" for i in range(len(outcome.columns))]
         with jobs.warehouse.catalog.cursor() as cursor, engine_errors():
-            body["rows"], behind = rows.page(cursor, outcome.place, outcome.columns, names, start, most, exact)
+            body["rows"], behind = rows.page(
+                cursor, outcome.place, outcome.columns, names, start, most, exact
+            )
         if behind < (outcome.rows or 0):
             body["pageToken"] = str(behind)
     elif outcome.place and (outcome.rows or 0) > 0:
@@ -244,7 +307,9 @@ def insert_rows(jobs: Jobs, r: Request) -> dict[str, Any]:
     return {"kind": "bigquery#tableDataInsertAllResponse", **({"insertErrors": faults} if faults else {})}
 
 
-def _load(context: Context, jobs: Jobs, table: Table, path: Path, lines: list[str], told: dict[str, Any]) -> None:
+def _load(
+    context: Context, jobs: Jobs, table: Table, path: Path, lines: list[str], told: dict[str, Any]
+) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with jobs.warehouse.catalog.cursor() as cursor:
         columns, sql = reading.read(cursor, [path], "JSON", told, table.columns)
@@ -271,5 +336,3 @@ def iam_policy(jobs: Jobs, r: Request) -> dict[str, Any]:
     for role, member in table.grants:
         roles.setdefault(role, []).append(member)
     return {"version": 1, "etag": "ACAB", "bindings": [{"role": k, "members": v} for k, v in roles.items()]}
-
-

@@ -74,7 +74,9 @@ class Uploads:
         start = int(found[1]) if found and found[1] else upload.received
         total = int(found[3]) if found and found[3] != "*" else None
         if start > upload.received:
-            raise Failure("invalid", f"Content-Range starts at {start}, but {upload.received} bytes have come")
+            raise Failure(
+                "invalid", f"Content-Range starts at {start}, but {upload.received} bytes have come"
+            )
         with upload.path.open("r+b" if upload.path.exists() else "w+b") as file:
             file.seek(start)
             size = start

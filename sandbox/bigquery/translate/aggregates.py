@@ -40,7 +40,10 @@ def aggregate_scan(t: Translator, node: Node) -> str:
     rows = scan(t, node.input_scan)
     written = f"SELECT {', '.join(columns) or '1 AS one_row'} FROM ({rows})"
     if node.grouping_set_list:
-        return written + f" GROUP BY GROUPING SETS ({', '.join(_set(g, dict(keys)) for g in node.grouping_set_list)})"
+        return (
+            written
+            + f" GROUP BY GROUPING SETS ({', '.join(_set(g, dict(keys)) for g in node.grouping_set_list)})"
+        )
     if keys:
         return written + " GROUP BY " + ", ".join(k for _, k in keys)
     if not node.aggregate_list:
@@ -99,7 +102,11 @@ def _having(t: Translator, node: Node, call: Call, conditions: list[str]) -> str
 def _is_max(node: Node) -> bool:
     """The modifier's kind is hidden by the name of the node's own kind."""
     message = node.having_modifier._levels[0]
-    return bool(message.DESCRIPTOR.fields_by_name["kind"].enum_type.values_by_number[message.kind].name.endswith("MAX"))
+    return bool(
+        message.DESCRIPTOR.fields_by_name["kind"]
+        .enum_type.values_by_number[message.kind]
+        .name.endswith("MAX")
+    )
 
 
 def _order(call: Call) -> str:

@@ -25,7 +25,9 @@ def _repeating() -> frozenset[str]:
             found.add(name)
     changed = True
     while changed:
-        used = {n for n, h in heads.items() if n not in found and set(re.findall(r"\bbq_\w+", MACROS[h])) & found}
+        used = {
+            n for n, h in heads.items() if n not in found and set(re.findall(r"\bbq_\w+", MACROS[h])) & found
+        }
         changed = bool(used)
         found |= used
     return frozenset(found)

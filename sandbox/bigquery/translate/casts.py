@@ -100,15 +100,26 @@ def limited(written: str, type_: Type) -> str:
 def stored(written: str, type_: Type) -> str:
     """A value as a column of the type keeps it: lengths and scales hold, a NULL array is an empty one."""
     if type_.element is not None:
-        fault = "CAST(bq_fail('Array cannot have a null element; error in writing field') AS " + type_.engine + ")"
-        return f"CASE WHEN list_count({written}) < len({written}) THEN {fault} ELSE coalesce({written}, []) END"
+        fault = (
+            "CAST(bq_fail('Array cannot have a null element; error in writing field') AS "
+            + type_.engine
+            + ")"
+        )
+        return (
+            f"CASE WHEN list_count({written}) < len({written}) THEN {fault} ELSE coalesce({written}, []) END"
+        )
     return limited(written, type_) if type_.parameters else written
 
 
 def formatted(written: str, source: Type, target: Type, pattern: str, zone: str | None) -> str:
     """CAST … FORMAT between STRING or BYTES and another type."""
     if source.kind == "BYTES" and target.kind == "STRING":
-        found = {"HEX": "lower(hex({}))", "BASE64": "to_base64({})", "UTF8": "decode({})", "UTF-8": "decode({})"}
+        found = {
+            "HEX": "lower(hex({}))",
+            "BASE64": "to_base64({})",
+            "UTF8": "decode({})",
+            "UTF-8": "decode({})",
+        }
         if pattern.upper() in found:
             return found[pattern.upper()].format(written)
     if source.kind == "STRING" and target.kind == "BYTES":
@@ -116,7 +127,9 @@ def formatted(written: str, source: Type, target: Type, pattern: str, zone: str 
         if pattern.upper() in found:
             return found[pattern.upper()].format(written)
     if target.kind == "STRING" and source.kind in ("DATE", "DATETIME", "TIMESTAMP", "TIME"):
-        moment = {"DATE": "CAST({} AS TIMESTAMP)", "TIME": "(DATE '1970-01-01' + {})"}.get(source.kind, "{}").format(written)
+        moment = {"DATE": "CAST({} AS TIMESTAMP)", "TIME": "(DATE '1970-01-01' + {})"}.get(
+            source.kind, "{}"
+        ).format(written)
         if source.kind == "TIMESTAMP" and zone is not None:
             moment = f"bq_from_utc({moment}, {zone})"
         return f"strftime({moment}, {values.text(strftime_pattern(pattern))})"
@@ -135,7 +148,9 @@ def strftime_pattern(pattern: str) -> str:
     """strftime's pattern of a FORMAT clause; Unsupported for an element not listed."""
     told, rest = "", pattern
     while rest:
-        element = next((e for e in sorted(ELEMENTS, key=len, reverse=True) if rest.upper().startswith(e)), None)
+        element = next(
+            (e for e in sorted(ELEMENTS, key=len, reverse=True) if rest.upper().startswith(e)), None
+        )
         if element is not None and "|" not in ELEMENTS[element]:
             told, rest = told + ELEMENTS[element], rest[len(element) :]
         elif rest[0] in MARKS:

@@ -21,7 +21,11 @@ def write(name: str, arguments: list[str], types: list[Type]) -> str:
     if name == "$between":
         low = compare(">=", arguments[0], arguments[1], type_)
         high = compare("<=", arguments[0], arguments[2], type_)
-        return f"({low} AND {high})" if type_.kind == "FLOAT64" else f"({arguments[0]} BETWEEN {arguments[1]} AND {arguments[2]})"
+        return (
+            f"({low} AND {high})"
+            if type_.kind == "FLOAT64"
+            else f"({arguments[0]} BETWEEN {arguments[1]} AND {arguments[2]})"
+        )
     if name == "$in":
         if type_.kind in ("FLOAT64", "STRUCT"):
             return "(" + " OR ".join(compare("=", arguments[0], a, type_) for a in arguments[1:]) + ")"

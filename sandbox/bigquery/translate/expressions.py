@@ -125,7 +125,9 @@ def call(t: Translator, node: Node) -> str:
     if node.collation_list:
         raise Unsupported("collations")
     types = [type_of(a) for a in node.argument_list]
-    written = bound([t.expression(a) for a in node.argument_list], lambda given: _written(t, node, name, given, types))
+    written = bound(
+        [t.expression(a) for a in node.argument_list], lambda given: _written(t, node, name, given, types)
+    )
     if node.error_mode == "SAFE_ERROR_MODE":
         return f"TRY({written})"
     return written

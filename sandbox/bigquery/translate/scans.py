@@ -115,9 +115,7 @@ def array(t: Translator, node: Node) -> str:
         return elements
     condition = t.expression(node.join_expr) if node.join_expr is not None else "TRUE"
     kind = "LEFT JOIN" if node.is_outer else "JOIN"
-    return (
-        f"SELECT {_columns(node)} FROM ({t.scan(node.input_scan)}) AS l {kind} LATERAL ({elements}) AS r ON {condition}"
-    )
+    return f"SELECT {_columns(node)} FROM ({t.scan(node.input_scan)}) AS l {kind} LATERAL ({elements}) AS r ON {condition}"
 
 
 def set_operation(t: Translator, node: Node) -> str:
@@ -189,7 +187,10 @@ def with_entries(t: Translator, node: Node) -> str:
     entries, recursive = [], False
     for entry in node.with_entry_list:
         name = t.fresh("w_")
-        t.with_names[entry.with_query_name] = [name, *(column_name(c) for c in entry.with_subquery.column_list)]
+        t.with_names[entry.with_query_name] = [
+            name,
+            *(column_name(c) for c in entry.with_subquery.column_list),
+        ]
         body = entry.with_subquery
         if body.kind == "RecursiveScan":
             recursive = True
@@ -205,9 +206,7 @@ def with_scan(t: Translator, node: Node) -> str:
 
 def with_ref(t: Translator, node: Node) -> str:
     name, *columns = t.with_names[node.with_query_name]
-    listed = ", ".join(
-        f"{c} AS {column_name(out)}" for c, out in zip(columns, node.column_list, strict=True)
-    )
+    listed = ", ".join(f"{c} AS {column_name(out)}" for c, out in zip(columns, node.column_list, strict=True))
     return f"SELECT {listed or '1 AS one_row'} FROM {name}"
 
 
@@ -231,9 +230,7 @@ def _recursive(t: Translator, name: str, node: Node) -> str:
 
 def recursive_ref(t: Translator, node: Node) -> str:
     name, columns = t.recursive[-1]
-    listed = ", ".join(
-        f"{c} AS {column_name(out)}" for c, out in zip(columns, node.column_list, strict=True)
-    )
+    listed = ", ".join(f"{c} AS {column_name(out)}" for c, out in zip(columns, node.column_list, strict=True))
     return f"SELECT {listed} FROM {name}"
 
 

@@ -57,7 +57,11 @@ class Translator:
         return expressions.expression(self, node)
 
     def query(
-        self, node: Node, outputs: Sequence[Node], names: Sequence[str] | None = None, needed: Sequence[bool] | None = None
+        self,
+        node: Node,
+        outputs: Sequence[Node],
+        names: Sequence[str] | None = None,
+        needed: Sequence[bool] | None = None,
     ) -> str:
         """A SELECT whose columns are the statement's output columns in order, named o0, o1, ... or as given.
 
@@ -66,7 +70,9 @@ class Translator:
         from sandbox.bigquery.translate import scans, usage
 
         wanted = needed if needed is not None else [True] * len(outputs)
-        self.live = usage.of_query(node, [o.column.column_id for o, w in zip(outputs, wanted, strict=True) if w])
+        self.live = usage.of_query(
+            node, [o.column.column_id for o, w in zip(outputs, wanted, strict=True) if w]
+        )
         named = names if names is not None else [f"o{i}" for i in range(len(outputs))]
         columns = ", ".join(
             f"{column_name(output.column)} AS {values.name(name)}"

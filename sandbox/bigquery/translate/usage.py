@@ -68,7 +68,9 @@ class _Graph:
         elif kind == "RecursiveScan":
             self._recursive(node)
         elif kind == "RecursiveRefScan":
-            for column, source in zip(node.column_list, self.recursive[-1] if self.recursive else [], strict=False):
+            for column, source in zip(
+                node.column_list, self.recursive[-1] if self.recursive else [], strict=False
+            ):
                 self.sources[column.column_id].add(source)
         else:
             self._other(node)

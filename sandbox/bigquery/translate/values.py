@@ -89,7 +89,9 @@ def literal(value: Any, type_: Type) -> str:
         assert type_.element is not None
         return f"CAST([{', '.join(literal(v, type_.element) for v in value)}] AS {type_.engine})"
     if kind == "STRUCT":
-        inner = [f"'f{i}': {literal(v, t)}" for i, (v, (_, t)) in enumerate(zip(value, type_.fields, strict=True))]
+        inner = [
+            f"'f{i}': {literal(v, t)}" for i, (v, (_, t)) in enumerate(zip(value, type_.fields, strict=True))
+        ]
         return "{" + ", ".join(inner) + "}"
     if kind == "BOOL":
         return "TRUE" if value else "FALSE"

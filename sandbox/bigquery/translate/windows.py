@@ -110,7 +110,10 @@ def _over(t: Translator, group: Node, frame: str) -> str:
         parts.append("PARTITION BY " + ", ".join(keys))
     if group.order_by is not None:
         items = group.order_by.order_by_item_list
-        parts.append("ORDER BY " + ", ".join(_range_keys(t, items) if frame.startswith("RANGE") else order_keys(t, items)))
+        parts.append(
+            "ORDER BY "
+            + ", ".join(_range_keys(t, items) if frame.startswith("RANGE") else order_keys(t, items))
+        )
     if frame:
         parts.append(frame)
     return " ".join(parts)

@@ -88,7 +88,11 @@ class Oracle:
                 service.EvaluateQueryResponse,
             )
         finally:
-            runtime.call("UnprepareQuery", service.UnprepareQueryRequest(prepared_query_id=prepared.prepared_query_id), Empty)
+            runtime.call(
+                "UnprepareQuery",
+                service.UnprepareQueryRequest(prepared_query_id=prepared.prepared_query_id),
+                Empty,
+            )
         types = [of_proto(c.type) for c in prepared.columns]
         rows = [
             [values.decode(cell, t) for cell, t in zip(row.cell, types, strict=True)]
@@ -111,7 +115,10 @@ class Running:
 
     def client(self, project: str = "p") -> bigquery.Client:
         return bigquery.Client(
-            project, AnonymousCredentials(), client_options=ClientOptions(api_endpoint=self.address), location="EU"
+            project,
+            AnonymousCredentials(),
+            client_options=ClientOptions(api_endpoint=self.address),
+            location="EU",
         )
 
     def kill(self) -> None:
@@ -161,8 +168,6 @@ def server(start: Callable[[Path], Running], tmp_path_factory: pytest.TempPathFa
 @pytest.fixture(scope="session")
 def client(server: Running) -> bigquery.Client:
     return server.client()
-
-
 
 
 os.environ.setdefault("NO_PROXY", "127.0.0.1,localhost")

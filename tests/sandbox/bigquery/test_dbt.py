@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-
 from tests.sandbox.bigquery.conftest import ROOT, Running
 
 FOREIGN = Path(__file__).parent / "foreign_project"
@@ -33,16 +32,27 @@ def test_foreign_project__builds_again_and_again(server: Running, tmp_path: Path
         assert done.returncode == 0, done.stdout[-3000:]
     rounds = {r.id: (r.round, r.extra) for r in client.query_and_wait("select * from first.by_merge")}
     assert rounds == {1: (1, None), 2: (2, "new"), 3: (2, "new")}
-    parts = {r.id: r.round for r in client.query_and_wait("select * from first.by_partition where joined is not null")}
+    parts = {
+        r.id: r.round
+        for r in client.query_and_wait("select * from first.by_partition where joined is not null")
+    }
     assert parts == {1: 1, 2: 1, 3: 2}
     history = list(client.query_and_wait("select id, dbt_valid_to is null as live from first.people_history"))
-    assert sorted((r.id, r.live) for r in history) == [(1, False), (1, True), (2, False), (2, True), (3, False)]
+    assert sorted((r.id, r.live) for r in history) == [
+        (1, False),
+        (1, True),
+        (2, False),
+        (2, True),
+        (3, False),
+    ]
     what = [r.what for r in client.query_and_wait("select what from first.audit order by what")]
     assert what == ["end", "hook", "start"]
     table = client.get_table("first.by_merge")
     assert (table.clustering_fields, table.labels) == (["id"], {"team": "growth"})
     assert client.get_table("first.people_summary").description == "How many, and a 'quoted' word"
-    grants = client.query_and_wait("select grantee from first.INFORMATION_SCHEMA.OBJECT_PRIVILEGES where object_name = 'view_people'")
+    grants = client.query_and_wait(
+        "select grantee from first.INFORMATION_SCHEMA.OBJECT_PRIVILEGES where object_name = 'view_people'"
+    )
     assert [r.grantee for r in grants] == ["user:reader@example.com"]
     for arguments in (
         ("show", "--select", "people_summary"), ("source", "freshness"), ("docs", "generate"), ("retry",),
@@ -55,7 +65,14 @@ def test_foreign_project__builds_again_and_again(server: Running, tmp_path: Path
 
 
 def test_broken_model__fails_with_line_and_column(server: Running, tmp_path: Path) -> None:
-    done = dbt(server, tmp_path, FOREIGN, "show", "--inline", "select id,\n  nvl2(id, 1, 2) as x from (select 1 as id)")
+    done = dbt(
+        server,
+        tmp_path,
+        FOREIGN,
+        "show",
+        "--inline",
+        "select id,\n  nvl2(id, 1, 2) as x from (select 1 as id)",
+    )
     assert done.returncode != 0
     assert "Function not found: nvl2" in done.stdout
     assert "at [" in done.stdout

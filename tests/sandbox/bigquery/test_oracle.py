@@ -12,7 +12,11 @@ from sandbox.bigquery.errors import Failure
 from tests.sandbox.bigquery.conftest import Oracle, StandIn
 
 FOLDER = Path(__file__).parent / "oracle"
-EXPRESSIONS = [line for line in (FOLDER / "expressions.sql").read_text(encoding="utf-8").splitlines() if line and not line.startswith("--")]
+EXPRESSIONS = [
+    line
+    for line in (FOLDER / "expressions.sql").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("--")
+]
 PRELUDE, *QUERIES = (FOLDER / "queries.sql").read_text(encoding="utf-8").split(";\n")
 QUERIES = [q.strip() for q in QUERIES if q.strip()]
 

@@ -30,11 +30,27 @@ def send(server: Running, method: str, path: str, body: bytes = b"") -> tuple[in
 
 def test_query__pages_types_and_parameters(client: bigquery.Client) -> None:
     config = bigquery.QueryJobConfig(query_parameters=[bigquery.ScalarQueryParameter("n", "INT64", 2500)])
-    rows = client.query("select x, timestamp '2024-01-01' as t from unnest(generate_array(1, @n)) x order by x", config).result(page_size=1000)
+    rows = client.query(
+        "select x, timestamp '2024-01-01' as t from unnest(generate_array(1, @n)) x order by x", config
+    ).result(page_size=1000)
     told = [r.x for r in rows]
     assert told == list(range(1, 2501))
-    row = next(iter(client.query_and_wait("select numeric '1.50', b'a', [1, 2], struct(1 as a), date '2024-01-01', null, true")))
-    assert [str(v) for v in row.values()] == ["1.5", "b'a'", "[1, 2]", "{'a': 1}", "2024-01-01", "None", "True"]
+    row = next(
+        iter(
+            client.query_and_wait(
+                "select numeric '1.50', b'a', [1, 2], struct(1 as a), date '2024-01-01', null, true"
+            )
+        )
+    )
+    assert [str(v) for v in row.values()] == [
+        "1.5",
+        "b'a'",
+        "[1, 2]",
+        "{'a': 1}",
+        "2024-01-01",
+        "None",
+        "True",
+    ]
 
 
 def test_dry_run__tells_bytes_and_schema_and_runs_nothing(client: bigquery.Client) -> None:
@@ -47,9 +63,15 @@ def test_dry_run__tells_bytes_and_schema_and_runs_nothing(client: bigquery.Clien
 
 
 def test_load__json_csv_and_parquet(client: bigquery.Client) -> None:
-    schema = [bigquery.SchemaField("a", "INTEGER"), bigquery.SchemaField("s", "STRING"), bigquery.SchemaField("tags", "STRING", "REPEATED")]
+    schema = [
+        bigquery.SchemaField("a", "INTEGER"),
+        bigquery.SchemaField("s", "STRING"),
+        bigquery.SchemaField("tags", "STRING", "REPEATED"),
+    ]
     config = bigquery.LoadJobConfig(schema=schema, write_disposition="WRITE_TRUNCATE")
-    client.load_table_from_json([{"a": 1, "s": "x", "tags": ["p"]}, {"a": 2}], "rest.loaded", job_config=config).result()
+    client.load_table_from_json(
+        [{"a": 1, "s": "x", "tags": ["p"]}, {"a": 2}], "rest.loaded", job_config=config
+    ).result()
     assert [(r.a, r.s, r.tags) for r in client.list_rows("rest.loaded")] == [(1, "x", ["p"]), (2, None, [])]
     csv = bigquery.LoadJobConfig(schema=schema[:2], skip_leading_rows=1, source_format="CSV")
     client.load_table_from_file(io.BytesIO(b'a,s\n3,"q, r"\n4,\n'), "rest.csv", job_config=csv).result()
@@ -60,7 +82,9 @@ def test_load__json_csv_and_parquet(client: bigquery.Client) -> None:
 
 
 def test_tables__are_made_changed_copied_and_dropped(client: bigquery.Client) -> None:
-    table = bigquery.Table("p.rest.made", [bigquery.SchemaField("d", "DATE"), bigquery.SchemaField("a", "INTEGER")])
+    table = bigquery.Table(
+        "p.rest.made", [bigquery.SchemaField("d", "DATE"), bigquery.SchemaField("a", "INTEGER")]
+    )
     table.time_partitioning = bigquery.TimePartitioning(field="d")
     table.clustering_fields = ["a"]
     client.create_table(table)
@@ -108,7 +132,9 @@ def test_jobs__have_labels_children_and_can_be_cancelled(client: bigquery.Client
     assert next(iter(job.result()))[0] == 2
     assert job.labels == {"team": "x"}
     assert len(list(client.list_jobs(parent_job=job))) == 2
-    slow = client.query("select count(*) from unnest(generate_array(1, 3000000)) a join unnest(generate_array(1, 300000)) b on a <> b")
+    slow = client.query(
+        "select count(*) from unnest(generate_array(1, 3000000)) a join unnest(generate_array(1, 300000)) b on a <> b"
+    )
     slow.cancel()
     with pytest.raises(BadRequest, match="cancelled"):
         slow.result(retry=None)

@@ -54,7 +54,9 @@ def test_unfaithful__is_refused_by_name(stand_in: StandIn, sql: str) -> None:
 
 
 def test_merge__takes_the_first_clause_and_refuses_two_sources(stand_in: StandIn) -> None:
-    stand_in.run("create or replace table ds.m as select * from unnest([struct(1 as id, 'a' as v), (2, 'b'), (3, 'c')])")
+    stand_in.run(
+        "create or replace table ds.m as select * from unnest([struct(1 as id, 'a' as v), (2, 'b'), (3, 'c')])"
+    )
     outcome = stand_in.run(
         "merge ds.m t using (select 1 as id, 'x' as v union all select 9, 'y') s on t.id = s.id"
         " when matched then update set v = s.v when not matched then insert (id, v) values (id, v)"
@@ -63,19 +65,26 @@ def test_merge__takes_the_first_clause_and_refuses_two_sources(stand_in: StandIn
     assert (outcome.inserted, outcome.updated, outcome.deleted) == (1, 1, 1)
     assert stand_in.rows("select * from ds.m order by id") == [[1, "x"], [3, "c"], [9, "y"]]
     with pytest.raises(Failure, match="at most one source row"):
-        stand_in.run("merge ds.m t using (select 1 as id union all select 1) s on t.id = s.id when matched then update set v = 'z'")
+        stand_in.run(
+            "merge ds.m t using (select 1 as id union all select 1) s on t.id = s.id when matched then update set v = 'z'"
+        )
 
 
 def test_failed_statement__changes_nothing(stand_in: StandIn) -> None:
     stand_in.run("create or replace table ds.whole as select 1 as a")
-    for sql in ("create or replace table ds.whole as select 1/0 as a", "insert into ds.whole (a) select 1 union all select cast('x' as int64)"):
+    for sql in (
+        "create or replace table ds.whole as select 1/0 as a",
+        "insert into ds.whole (a) select 1 union all select cast('x' as int64)",
+    ):
         with pytest.raises(Failure):
             stand_in.run(sql)
     assert stand_in.rows("select * from ds.whole") == [[1]]
 
 
 def test_script__replaces_partitions_as_dbt_does(stand_in: StandIn) -> None:
-    stand_in.run("create or replace table ds.parts partition by d as select date '2024-01-01' as d, 1 as a union all select '2024-01-02', 2")
+    stand_in.run(
+        "create or replace table ds.parts partition by d as select date '2024-01-01' as d, 1 as a union all select '2024-01-02', 2"
+    )
     stand_in.run(
         "declare replaced array<date>; create temp table fresh as select date '2024-01-02' as d, 9 as a;"
         " set (replaced) = (select as struct array_agg(distinct d ignore nulls) from fresh);"
@@ -91,8 +100,12 @@ def test_script__control_flow_and_exceptions(stand_in: StandIn) -> None:
         " repeat set i = i + 1; until i > 20 end repeat; for r in (select 1 as a union all select 2) do set i = i + r.a; end for; select i"
     )
     assert stand_in.rows(loops) == [[24]]
-    assert stand_in.rows("begin select 1/0; exception when error then select @@error.message; end") == [["division by zero: 1 / 0"]]
-    assert stand_in.rows("declare z string; execute immediate 'select @a' into z using 'q' as a; select z") == [["q"]]
+    assert stand_in.rows("begin select 1/0; exception when error then select @@error.message; end") == [
+        ["division by zero: 1 / 0"]
+    ]
+    assert stand_in.rows(
+        "declare z string; execute immediate 'select @a' into z using 'q' as a; select z"
+    ) == [["q"]]
 
 
 def test_view__binds_late_and_its_listed_schema_goes_stale(stand_in: StandIn) -> None:
@@ -126,7 +139,9 @@ def test_billing__counts_columns_read_in_partitions_not_pruned(stand_in: StandIn
 
 
 def test_types__hold_what_they_declare(stand_in: StandIn) -> None:
-    stand_in.run("create or replace table ds.typed (id int64 not null, s string(3), n numeric(5, 2), arr array<int64>)")
+    stand_in.run(
+        "create or replace table ds.typed (id int64 not null, s string(3), n numeric(5, 2), arr array<int64>)"
+    )
     stand_in.run("insert into ds.typed (id, s, n) values (1, 'abc', 1.256)")
     assert stand_in.rows("select cast(n as string), arr from ds.typed") == [["1.26", []]]
     for values, message in {"(null, 'a', 1)": "cannot be null", "(2, 'abcd', 1)": "maximum length 3"}.items():
@@ -140,9 +155,15 @@ def test_functions__of_users_are_put_in_place_of_their_calls(stand_in: StandIn) 
 
 
 def test_files__are_exported_and_loaded(stand_in: StandIn) -> None:
-    stand_in.run("create or replace table ds.out as select 1 as a, 'x' as s, timestamp '2024-01-01' as t, numeric '1.5' as n")
-    stand_in.run("export data options (uri = 'gs://bucket/out-*.parquet', format = 'PARQUET', overwrite = true) as select * from ds.out")
-    stand_in.run("load data into ds.out from files (format = 'PARQUET', uris = ['gs://bucket/out-*.parquet'])")
+    stand_in.run(
+        "create or replace table ds.out as select 1 as a, 'x' as s, timestamp '2024-01-01' as t, numeric '1.5' as n"
+    )
+    stand_in.run(
+        "export data options (uri = 'gs://bucket/out-*.parquet', format = 'PARQUET', overwrite = true) as select * from ds.out"
+    )
+    stand_in.run(
+        "load data into ds.out from files (format = 'PARQUET', uris = ['gs://bucket/out-*.parquet'])"
+    )
     assert stand_in.rows("select count(*), count(distinct t) from ds.out") == [[2, 1]]
     with pytest.raises(Failure, match="Not found: URI"):
         stand_in.run("load data into ds.out from files (format = 'PARQUET', uris = ['gs://bucket/missing'])")

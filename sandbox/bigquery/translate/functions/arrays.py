@@ -20,7 +20,9 @@ def array_length(call: Call) -> str:
 
 @scalar("$array_at_offset")
 def at_offset(call: Call) -> str:
-    return f"({call[0]})[bq_index({call[0]}, {call[1]} + 1, 'Array index ' || {call[1]} || ' is out of bounds')]"
+    return (
+        f"({call[0]})[bq_index({call[0]}, {call[1]} + 1, 'Array index ' || {call[1]} || ' is out of bounds')]"
+    )
 
 
 @scalar("$array_at_ordinal")
@@ -40,7 +42,9 @@ def safe_at_ordinal(call: Call) -> str:
 
 @scalar("array_first")
 def array_first(call: Call) -> str:
-    return f"({call[0]})[bq_index({call[0]}, 1, 'ARRAY_FIRST cannot get the first element of an empty array')]"
+    return (
+        f"({call[0]})[bq_index({call[0]}, 1, 'ARRAY_FIRST cannot get the first element of an empty array')]"
+    )
 
 
 @scalar("array_last")

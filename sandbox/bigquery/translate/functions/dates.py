@@ -14,7 +14,14 @@ from sandbox.bigquery.translate.casts import UTC, cast
 from sandbox.bigquery.translate.registry import Call, scalar
 from sandbox.bigquery.types import DATE, DATETIME, TIMESTAMP
 
-MICROS = {"DAY": 86_400_000_000, "HOUR": 3_600_000_000, "MINUTE": 60_000_000, "SECOND": 1_000_000, "MILLISECOND": 1000, "MICROSECOND": 1}
+MICROS = {
+    "DAY": 86_400_000_000,
+    "HOUR": 3_600_000_000,
+    "MINUTE": 60_000_000,
+    "SECOND": 1_000_000,
+    "MILLISECOND": 1000,
+    "MICROSECOND": 1,
+}
 MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 DAYS = {"DAY": 1, "WEEK": 7}
 WEEKDAYS = ("SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY")
@@ -59,7 +66,16 @@ def interval_of(call: Call) -> str:
     return interval(call[0], part_of(call, 1))
 
 
-@scalar("date_add", "date_sub", "datetime_add", "datetime_sub", "timestamp_add", "timestamp_sub", "time_add", "time_sub")
+@scalar(
+    "date_add",
+    "date_sub",
+    "datetime_add",
+    "datetime_sub",
+    "timestamp_add",
+    "timestamp_sub",
+    "time_add",
+    "time_sub",
+)
 def add(call: Call) -> str:
     """Months keep the day of the month where the month has it, else take its last day."""
     if len(call) != 3:
@@ -282,7 +298,14 @@ def unix(call: Call) -> str:
     return f"bq_floor_div(epoch_us({call[0]}), {unit})"
 
 
-@scalar("timestamp_seconds", "timestamp_millis", "timestamp_micros", "timestamp_from_unix_seconds", "timestamp_from_unix_millis", "timestamp_from_unix_micros")
+@scalar(
+    "timestamp_seconds",
+    "timestamp_millis",
+    "timestamp_micros",
+    "timestamp_from_unix_seconds",
+    "timestamp_from_unix_millis",
+    "timestamp_from_unix_micros",
+)
 def from_unix(call: Call) -> str:
     if call.types[0].kind == "TIMESTAMP":
         return call[0]
@@ -317,7 +340,9 @@ SHARED = set("YmdHMSFTjBbAay")
 
 @scalar("format_date", "format_datetime", "format_timestamp", "format_time")
 def format_(call: Call) -> str:
-    moment = {"DATE": "CAST({} AS TIMESTAMP)", "TIME": "(DATE '1970-01-01' + {})"}.get(call.types[1].kind, "{}").format(call[1])
+    moment = {"DATE": "CAST({} AS TIMESTAMP)", "TIME": "(DATE '1970-01-01' + {})"}.get(
+        call.types[1].kind, "{}"
+    ).format(call[1])
     zone = call[2] if len(call) > 2 else UTC
     pattern = call.values[0]
     if pattern is not None and zone == UTC and _is_shared(pattern):

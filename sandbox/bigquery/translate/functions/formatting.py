@@ -11,7 +11,9 @@ from sandbox.bigquery.errors import InvalidQuery, Unsupported
 from sandbox.bigquery.translate import values
 from sandbox.bigquery.types import STRING, Type
 
-ELEMENT = re.compile(r"%(?P<flags>[-+ #0']*)(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?(?P<letter>[a-zA-Z%])")
+ELEMENT = re.compile(
+    r"%(?P<flags>[-+ #0']*)(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?(?P<letter>[a-zA-Z%])"
+)
 
 
 def pieces(pattern: str, arguments: list[str], types: list[Type]) -> str:
@@ -27,18 +29,23 @@ def pieces(pattern: str, arguments: list[str], types: list[Type]) -> str:
         if found["width"] == "*" or found["precision"] == "*":
             raise Unsupported("FORMAT with a width that is an argument")
         if used >= len(arguments):
-            raise InvalidQuery(f"Too few arguments to FORMAT for pattern \"{pattern}\"")
+            raise InvalidQuery(f'Too few arguments to FORMAT for pattern "{pattern}"')
         written.append(_element(found, arguments[used], types[used]))
         used += 1
     if at < len(pattern):
         written.append(values.text(pattern[at:]))
     if used < len(arguments):
-        raise InvalidQuery(f"Too many arguments to FORMAT for pattern \"{pattern}\"; Expected {used + 1}; Got {len(arguments) + 1}")
+        raise InvalidQuery(
+            f'Too many arguments to FORMAT for pattern "{pattern}"; Expected {used + 1}; Got {len(arguments) + 1}'
+        )
     return "(" + " || ".join(written or ["''"]) + ")"
 
 
 def _element(found: re.Match[str], argument: str, type_: Type) -> str:
-    letter, spec = found["letter"], f"%{found['flags']}{found['width'] or ''}{'.' + found['precision'] if found['precision'] else ''}"
+    letter, spec = (
+        found["letter"],
+        f"%{found['flags']}{found['width'] or ''}{'.' + found['precision'] if found['precision'] else ''}",
+    )
     if letter in "di" and type_.kind == "INT64":
         return f"bq_format_integer({argument}, {values.text(spec + 'd')})"
     if letter in "xXo" and type_.kind == "INT64":

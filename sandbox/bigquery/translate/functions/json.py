@@ -67,7 +67,9 @@ def encoded(value: str, type_: Type) -> str:
     if kind == "STRUCT":
         fields = []
         for i, (name, inner) in enumerate(type_.fields):
-            fields.append(f"bq_json_text('{name}') || ':' || {encoded(f'struct_extract({value}, {field(i)})', inner)}")
+            fields.append(
+                f"bq_json_text('{name}') || ':' || {encoded(f'struct_extract({value}, {field(i)})', inner)}"
+            )
         inner_text = " || ',' || ".join(fields) or "''"
         return f"CASE WHEN {value} IS NULL THEN 'null' ELSE '{{' || {inner_text} || '}}' END"
     if kind == "ARRAY":

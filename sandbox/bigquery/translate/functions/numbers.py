@@ -6,7 +6,20 @@ from sandbox.bigquery.errors import Unsupported
 from sandbox.bigquery.translate.registry import Call, same, scalar
 from sandbox.bigquery.types import FLOAT64
 
-BIG = {"$add", "$subtract", "$multiply", "$divide", "round", "trunc", "nullif", "if", "coalesce", "ifnull", "$case_no_value", "$is_null"}
+BIG = {
+    "$add",
+    "$subtract",
+    "$multiply",
+    "$divide",
+    "round",
+    "trunc",
+    "nullif",
+    "if",
+    "coalesce",
+    "ifnull",
+    "$case_no_value",
+    "$is_null",
+}
 
 same(abs="abs", sqrt="sqrt", exp="exp", sin="sin", cos="cos", tan="tan", asin="asin", acos="acos", atan="atan",
      atan2="atan2", cbrt="cbrt", is_nan="isnan", is_inf="isinf", bit_count="bq_bit_count", log10="log10", ln="ln")  # fmt: skip

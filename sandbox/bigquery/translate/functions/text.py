@@ -13,7 +13,11 @@ same(starts_with="starts_with", reverse="reverse", to_code_points="bq_to_code_po
      unicode="bq_unicode", chr="bq_chr", sha512="bq_sha512", farm_fingerprint="bq_farm_fingerprint")  # fmt: skip
 
 # the characters with the Unicode property White_Space
-WHITE_SPACE = "\t\n\x0b\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+WHITE_SPACE = (
+    "\t\n\x0b\f\r \x85\xa0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + "\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 def only_text(call: Call, at: int = 0) -> None:
@@ -158,7 +162,9 @@ def groups_of(call: Call) -> int:
     bare = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]", "", pattern, flags=re.DOTALL)
     groups = len(re.findall(r"\((?!\?)|\(\?P?<", bare))
     if groups > 1:
-        raise InvalidQuery("Regular expression passed to REGEXP_EXTRACT must not have more than 1 capturing group")
+        raise InvalidQuery(
+            "Regular expression passed to REGEXP_EXTRACT must not have more than 1 capturing group"
+        )
     return groups
 
 
