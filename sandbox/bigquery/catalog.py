@@ -6,6 +6,7 @@ kill both are there or neither is. A table that is replaced gets a new place; re
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import threading
@@ -81,7 +82,7 @@ class Table:
     @property
     def by_ingestion(self) -> bool:
         told = self.settings.get("timePartitioning")
-        return bool(told) and "field" not in told
+        return told is not None and "field" not in told
 
     @property
     def needs_filter(self) -> bool:
@@ -206,7 +207,7 @@ class Catalog:
 
 def _expired(table: Table) -> bool:
     until = table.settings.get("expirationTime")
-    return bool(until) and int(until) <= now_ms()
+    return until is not None and int(until) <= now_ms()
 
 
 class Change:
@@ -218,10 +219,9 @@ class Change:
         self._done: list[tuple[dict[Any, Any], Any, Any]] = []
 
     def abandon(self) -> None:
-        try:
+        # the error that brought us here has already ended the transaction
+        with contextlib.suppress(duckdb.Error):
             self.cursor.execute("ROLLBACK")
-        except duckdb.Error:
-            pass  # the error that brought us here has already ended the transaction
 
     def publish(self) -> None:
         for mapping, key, value in self._done:

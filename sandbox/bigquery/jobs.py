@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sandbox.bigquery.billing import billed
 from sandbox.bigquery.catalog import Key, Table, now_ms
 from sandbox.bigquery.errors import Failure, InvalidQuery, NotFound, Unsupported
 from sandbox.bigquery.execution import query, transfers
@@ -189,7 +190,7 @@ class Jobs:
     def _check_limit(self, job: Job, text: str, most: int) -> None:
         context = self._context(job)
         context.dry_run = True
-        needed = shapes.billed(run_statement(context, text).processed)
+        needed = billed(run_statement(context, text).processed)
         if needed > most:
             raise Failure(
                 "invalid", f"Query exceeded limit for bytes billed: {most}. {needed} or higher required."

@@ -92,9 +92,10 @@ class Runtime:
         self._store.set_wasi(wasi)
         linker = wasmtime.Linker(self._engine)
         linker.define_wasi()
-        self._exports: Any = linker.instantiate(self._store, self._module).exports(self._store)
+        exports: Any = linker.instantiate(self._store, self._module).exports(self._store)
+        self._exports = exports
         with contextlib.suppress(KeyError):
-            self._exports["_initialize"](self._store)
+            exports["_initialize"](self._store)
         self._memory: Any = self._exports["memory"]
         self.generation += 1
 
@@ -118,7 +119,8 @@ class Runtime:
             except (wasmtime.Trap, wasmtime.WasmtimeError) as trap:
                 self._start()
                 raise AnalyzerLost(str(trap).split("\n")[0]) from trap
-        return reply.FromString(answer)
+        parsed: REPLY = reply.FromString(answer)
+        return parsed
 
     def _call(self, method: str, data: bytes) -> bytes:
         exports, store = self._exports, self._store

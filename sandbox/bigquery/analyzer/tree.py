@@ -36,7 +36,7 @@ class Node:
         self.kind: str = name.removesuffix("Proto").removeprefix("Resolved")
         levels = [message]
         while "parent" in levels[-1].DESCRIPTOR.fields_by_name:
-            levels.append(levels[-1].parent)  # type: ignore[attr-defined]
+            levels.append(levels[-1].parent)
         self._levels = levels
         self._cache: dict[str, Any] = {}
 

@@ -99,10 +99,7 @@ def written(pattern: str, moment: dt.datetime) -> str:
 
 def _seconds(moment: dt.datetime, digits: str) -> str:
     fraction = f"{moment.microsecond:06d}"
-    if digits == "*":
-        fraction = fraction.rstrip("0")
-    else:
-        fraction = fraction.ljust(9, "0")[: int(digits)]
+    fraction = fraction.rstrip("0") if digits == "*" else fraction.ljust(9, "0")[: int(digits)]
     return f"{moment.second:02d}" + (f".{fraction}" if fraction else "")
 
 

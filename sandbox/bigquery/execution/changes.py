@@ -234,7 +234,8 @@ def _assignments(
     for item in items:
         if item.set_value is None:
             raise Unsupported("changing elements of an array")
-        path, at = [], item.target
+        path: list[int] = []
+        at = item.target
         while at.kind == "GetStructField":
             path.insert(0, at.field_idx)
             at = at.expr

@@ -5,7 +5,6 @@ file:///path and /path are the stand-in's own; BigQuery knows gs:// and a few ot
 
 from __future__ import annotations
 
-import glob
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -36,13 +35,7 @@ def found(uris: list[str], root: Path | None) -> list[Path]:
         path = path_of(uri, root)
         if uri.count("*") > 1:
             raise Failure("invalid", f"Only one wildcard is allowed in a URI: {uri}")
-        matches = (
-            sorted(glob.glob(str(path), recursive=False))
-            if "*" in uri
-            else [str(path)]
-            if path.is_file()
-            else []
-        )
+        matches = sorted(path.parent.glob(path.name)) if "*" in uri else [str(path)] if path.is_file() else []
         if not matches:
             raise NotFound(f"Not found: URI {uri}")
         files += [Path(m) for m in matches]

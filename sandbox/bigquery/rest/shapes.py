@@ -45,12 +45,11 @@ def dataset(d: Dataset) -> dict[str, Any]:
 
 def dataset_entry(d: Dataset) -> dict[str, Any]:
     """A dataset in a list."""
-    told = {
+    return {
         k: v
         for k, v in dataset(d).items()
         if k in ("kind", "id", "datasetReference", "location", "labels", "friendlyName")
     }
-    return told
 
 
 def table(t: Table, warehouse: Warehouse) -> dict[str, Any]:

@@ -299,7 +299,7 @@ def insert_rows(jobs: Jobs, r: Request) -> dict[str, Any]:
                     with jobs.warehouse.catalog.cursor() as cursor, engine_errors():
                         path = Path(folder) / "one.json"
                         path.write_text(line + "\n", encoding="utf-8")
-                        columns, sql = reading.read(cursor, [path], "JSON", told, table.columns)
+                        _, sql = reading.read(cursor, [path], "JSON", told, table.columns)
                         cursor.execute(f"SELECT * FROM ({sql})").fetchall()
                     faults.append({"index": i, "errors": [{"reason": "stopped", "message": ""}]})
                 except Failure as failure:

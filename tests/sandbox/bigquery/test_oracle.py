@@ -14,7 +14,7 @@ from tests.sandbox.bigquery.conftest import Oracle, StandIn
 FOLDER = Path(__file__).parent / "oracle"
 EXPRESSIONS = [
     line
-    for line in (FOLDER / "expressions.sql").read_text(encoding="utf-8").splitlines()
+    for line in (FOLDER / "expressions.txt").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("--")
 ]
 PRELUDE, *QUERIES = (FOLDER / "queries.sql").read_text(encoding="utf-8").split(";\n")
