@@ -194,7 +194,7 @@ def _keeps_order(node: Node, part: str | None) -> bool:
         return len(node.argument_list) == 1
     if name in ("date_trunc", "timestamp_trunc", "datetime_trunc") and len(node.argument_list) == 2:
         told = node.argument_list[1]
-        return (
+        return bool(
             told.kind == "Literal"
             and datetime_pb2.DateTimestampPart.Name(told.value.value.enum_value) == part
         )

@@ -88,11 +88,9 @@ def look_up(text: str, path: str, legacy: bool) -> Any:
     except ValueError:
         return MISSING
     for step in way:
-        if (isinstance(step, int) and isinstance(value, list) and step < len(value)) or (
-            isinstance(value, dict) and str(step) in value and not isinstance(step, int)
-        ):
+        if isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
-        elif isinstance(value, dict) and isinstance(step, int) and str(step) in value:
+        elif isinstance(value, dict) and str(step) in value:
             value = value[str(step)]
         else:
             return MISSING
@@ -173,7 +171,7 @@ def bq_json_type(text: str) -> str:
 
 @engine_function(["VARCHAR"], "VARCHAR")
 def bq_json_scalar_text(text: str) -> str:
-    value = loads(text)
+    value: object = loads(text)
     if not isinstance(value, str):
         raise ValueError("The provided JSON input is not a string")
     return value

@@ -9,18 +9,19 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 NUMERIC_UNIT = Decimal("1e-9")
 NUMERIC_LIMIT = Decimal("1e29")
+FUNCTION = TypeVar("FUNCTION", bound=Callable[..., Any])
 FUNCTIONS: list[tuple[Callable[..., Any], list[str], str]] = []
 
 
-def engine_function(arguments: list[str], result: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def engine_function(arguments: list[str], result: str) -> Callable[[FUNCTION], FUNCTION]:
     """Register a function by its name, with DuckDB's types of arguments and result."""
 
-    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+    def register(function: FUNCTION) -> FUNCTION:
         FUNCTIONS.append((function, arguments, result))
         return function
 

@@ -35,8 +35,8 @@ def found(uris: list[str], root: Path | None) -> list[Path]:
         path = path_of(uri, root)
         if uri.count("*") > 1:
             raise Failure("invalid", f"Only one wildcard is allowed in a URI: {uri}")
-        matches = sorted(path.parent.glob(path.name)) if "*" in uri else [str(path)] if path.is_file() else []
+        matches = sorted(path.parent.glob(path.name)) if "*" in uri else [path] if path.is_file() else []
         if not matches:
             raise NotFound(f"Not found: URI {uri}")
-        files += [Path(m) for m in matches]
+        files += matches
     return files
