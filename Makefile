@@ -12,6 +12,7 @@ HOUSEHOLDS ?=
 SCALE ?= 1
 SEED ?= 360
 PORT ?= 8360
+SANDBOX_PORT ?= 9050
 TARGETS ?= local
 TARGET ?=
 READY := .venv/.ready
@@ -45,6 +46,12 @@ docs: setup ## Build the docs site from the last build
 docs-serve: setup ## Open the docs site on http://127.0.0.1:8360 (PORT=)
 	@$(BIN)/python -m docs_site serve --home $(HOME_FOLDER) --port $(PORT)
 
+sandbox: setup ## Run the BigQuery stand-in in the foreground until Ctrl-C (SANDBOX_PORT=)
+	@$(BIN)/python -m sandbox.bigquery --home $(HOME_FOLDER) --port $(SANDBOX_PORT)
+
+sandbox-reset: ## Delete what the stand-in keeps
+	@rm -rf $(HOME_FOLDER)/sandbox/bigquery
+
 lint: setup ## Check Python, types and SQL
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/compile tests/architecture
 
@@ -60,4 +67,4 @@ lock: setup ## Renew requirements.lock from pyproject.toml
 reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
 	@rm -rf $(HOME_FOLDER) target logs
 
-.PHONY: help setup company demo test macros docs docs-serve lint format bench lock reset
+.PHONY: help setup company demo test macros docs docs-serve sandbox sandbox-reset lint format bench lock reset

@@ -1,0 +1,1 @@
+"""Statements that have passed the gate are carried out here."""

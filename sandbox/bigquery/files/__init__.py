@@ -1,0 +1,1 @@
+"""Files: what load jobs read and exports write."""

@@ -1,0 +1,2 @@
+{{ config(materialized='materialized_view') }}
+select active, count(*) as n from {{ ref('people') }} group by active

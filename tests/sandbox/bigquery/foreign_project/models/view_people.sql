@@ -1,0 +1,2 @@
+{{ config(materialized='view', grants={'roles/bigquery.dataViewer': ['user:reader@example.com']}) }}
+select *, upper(name) as shout from {{ ref('people') }}
