@@ -1,8 +1,9 @@
-"""Each contract broken on purpose (mutants.yml) is noticed by the macro's vectors; the score is printed."""
+"""Each contract broken on purpose (mutants.yml) is noticed by the macro's vectors; the score ends the report of the tests."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -27,7 +28,7 @@ def test_mutants__are_noticed_by_the_vectors(
     engines: list[Engine],
     mutant_vectors: dict[str, list[Vector]],
     rendered: dict[str, dict[str, tuple[str, ...]]],
-    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     engine = engines[number]
     if absence := engine.absence():
@@ -35,16 +36,17 @@ def test_mutants__are_noticed_by_the_vectors(
     given = mutant_vectors[engine.target]
     verdicts = judge(engine, given, calls_by_macro(given), rendered[engine.target])
     noticed = {verdict.vector.macro for verdict in verdicts if verdict.outcome == FAILED}
-    mutants = [m for m in mutation.mutants() if m.adapter == engine.adapter and m.breaks != mutation.WRONG_REFUSAL]
+    mutants = [
+        m for m in mutation.mutants() if m.adapter == engine.adapter and m.breaks != mutation.WRONG_REFUSAL
+    ]
     tried, caught = (
         Counter(m.breaks for m in mutants),
         Counter(m.breaks for m in mutants if m.name in noticed),
     )
-    with capsys.disabled():
-        score = ", ".join(f"{name} {caught[name]}/{tried[name]}" for name in sorted(tried))
-        print(
-            f"\nmutation score on {engine.name}: {sum(caught.values())} of {len(mutants)} noticed ({score})"
-        )
+    score = ", ".join(f"{name} {caught[name]}/{tried[name]}" for name in sorted(tried))
+    record_property(
+        "mutation score", f"{engine.name}: {sum(caught.values())} of {len(mutants)} noticed ({score})"
+    )
     assert mutants
     assert [str(m) for m in mutants if m.name not in noticed] == []
 
