@@ -48,3 +48,12 @@ def empty_home(tmp_path: Path) -> Path:
 def copy_company(company: Path, home: Path) -> None:
     """The company's outboxes in a home folder of one's own."""
     shutil.copytree(company, home / "company")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the mutation scores of the macros, which tests record wherever they run."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, value in getattr(report, "user_properties", []):
+                if name == "mutation score":
+                    terminalreporter.write_line(f"mutation score on {value}")

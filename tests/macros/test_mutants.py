@@ -1,8 +1,9 @@
-"""Each contract broken on purpose (mutants.yml) is noticed by the macro's vectors; the score is printed."""
+"""Each contract broken on purpose (mutants.yml) is noticed by the macro's vectors; the score ends the report of the tests."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -27,7 +28,7 @@ def test_mutants__are_noticed_by_the_vectors(
     engines: list[Engine],
     mutant_vectors: dict[str, list[Vector]],
     rendered: dict[str, dict[str, tuple[str, ...]]],
-    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     engine = engines[number]
     if absence := engine.absence():
@@ -42,11 +43,10 @@ def test_mutants__are_noticed_by_the_vectors(
         Counter(m.breaks for m in mutants),
         Counter(m.breaks for m in mutants if m.name in noticed),
     )
-    with capsys.disabled():
-        score = ", ".join(f"{name} {caught[name]}/{tried[name]}" for name in sorted(tried))
-        print(
-            f"\nmutation score on {engine.name}: {sum(caught.values())} of {len(mutants)} noticed ({score})"
-        )
+    score = ", ".join(f"{name} {caught[name]}/{tried[name]}" for name in sorted(tried))
+    record_property(
+        "mutation score", f"{engine.name}: {sum(caught.values())} of {len(mutants)} noticed ({score})"
+    )
     assert mutants
     assert [str(m) for m in mutants if m.name not in noticed] == []
 

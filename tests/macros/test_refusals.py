@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.macros import mutation
@@ -46,7 +48,9 @@ def test_sound_arguments__are_not_refused() -> None:
     assert refusals_of(sound) == ["", "", "", ""]
 
 
-def test_mutants_of_the_checks__are_noticed(vector_files: Files, said: dict[str, str]) -> None:
+def test_mutants_of_the_checks__are_noticed(
+    vector_files: Files, said: dict[str, str], record_property: Callable[[str, object], None]
+) -> None:
     survived = []
     mutants = [m for m in mutation.mutants() if m.breaks == mutation.WRONG_REFUSAL]
     for mutant in mutants:
@@ -57,5 +61,5 @@ def test_mutants_of_the_checks__are_noticed(vector_files: Files, said: dict[str,
             for r in refusals
         ):
             survived.append(str(mutant))
-    print(f"mutation score of the refusals: {len(mutants) - len(survived)} of {len(mutants)}")
+    record_property("mutation score", f"refusals: {len(mutants) - len(survived)} of {len(mutants)} noticed")
     assert survived == []
