@@ -5,7 +5,7 @@
     Arguments: kind is text (length in characters, 1 to 4000), integer (64 bits), decimal (precision 1 to 38, scale up to 9),
         date, timestamp (UTC wall clock, microseconds, no zone) or flag (0 or 1).
     Gives: the name of a type, in Jinja.
-    NULL: no value is none of its business.
+    NULL: it makes a type, not a value.
     Edges: a decimal has at most 29 digits before the point, which is what NUMERIC of BigQuery holds.
     Example: cast('1' as {{ data_type('integer') }}) gives 1.
     Made of: physical_data_type.
