@@ -99,6 +99,7 @@ def marts(manifest: dict[str, Any], rows: dict[str, int]) -> dict[str, list[Cont
 
 def sources(manifest: dict[str, Any]) -> list[Source]:
     """Every source with its tables, by name."""
+    tests = _tests(manifest)
     found: dict[str, Source] = {}
     for node in sorted(manifest["sources"].values(), key=lambda n: (n["source_name"], n["name"])):
         name = node["source_name"]
@@ -113,7 +114,7 @@ def sources(manifest: dict[str, Any]) -> list[Source]:
                 description=_one_line(node["description"]),
                 grain="",
                 key=list(meta.get("key", [])),
-                columns=_columns(node, _tests(manifest)),
+                columns=_columns(node, tests),
                 tests=[],
                 relation=node["relation_name"],
                 freshness=node["config"].get("freshness") or node.get("freshness") or {},

@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 
 from flows.errors import SettingsError
-from flows.settings import Settings, prefect_api_url, use_prefect_server
+from flows.settings import PROJECT, Settings, prefect_api_url, use_prefect_server
 
 SECONDS_TO_START = 120
 
@@ -37,6 +37,7 @@ def start_prefect_server(settings: Settings) -> None:
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "flows.leash", sys.executable, "-m", *command, *quiet],
+            cwd=PROJECT,
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,

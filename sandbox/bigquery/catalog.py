@@ -27,6 +27,16 @@ Key = tuple[str, str, str]  # project, dataset, table or routine
 STORE, RESULTS = "store", "results"
 
 
+COPIED_SETTINGS = (
+    "timePartitioning",
+    "rangePartitioning",
+    "clustering",
+    "requirePartitionFilter",
+    "description",
+    "labels",
+)
+
+
 def now_ms() -> int:
     return int(dt.datetime.now(dt.UTC).timestamp() * 1000)
 
@@ -87,6 +97,11 @@ class Table:
     @property
     def needs_filter(self) -> bool:
         return bool(self.settings.get("requirePartitionFilter"))
+
+    @property
+    def copied_settings(self) -> dict[str, Any]:
+        """The settings that a copy of the table takes over."""
+        return {name: value for name, value in self.settings.items() if name in COPIED_SETTINGS}
 
 
 @dataclass(frozen=True)

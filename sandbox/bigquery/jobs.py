@@ -291,19 +291,7 @@ class Jobs:
         first = sources[0]
         listed = ", ".join(f'"{c.name}" AS o{i}' for i, c in enumerate(first.columns))
         sql = " UNION ALL ".join(f"SELECT {listed} FROM {s.place}" for s in sources)
-        settings = {
-            k: v
-            for k, v in first.settings.items()
-            if k
-            in (
-                "timePartitioning",
-                "rangePartitioning",
-                "clustering",
-                "requirePartitionFilter",
-                "description",
-                "labels",
-            )
-        }
+        settings = first.copied_settings
         disposition = told.get("writeDisposition") or "WRITE_EMPTY"
         _, rows = query.write_table(
             context,

@@ -2,9 +2,7 @@
 -- Erased persons are absent; their facts point to the unknown customer.
 {{ config(materialized='table', **layout(distribute_by='customer_key')) }}
 
-{% set attributes = [
-    'first_name', 'last_name', 'email', 'phone', 'birth_date', 'city', 'country_code', 'preferred_language'
-] %}
+{% set attributes = golden_attributes() %}
 
 with customers as (
 

@@ -3,9 +3,7 @@
 -- int_customers__attribute_changes). The source that won stands beside each value.
 {{ config(materialized='table', **layout(distribute_by='customer_key')) }}
 
-{% set attributes = [
-    'first_name', 'last_name', 'email', 'phone', 'birth_date', 'city', 'country_code', 'preferred_language'
-] %}
+{% set attributes = golden_attributes() %}
 
 with first_told as (
 

@@ -127,20 +127,7 @@ def create_table(context: Context, node: Node, sources: dict[int, Any]) -> Outco
     columns = list(other.columns) if other is not None else defined_columns(context, node, sources)
     settings = _settings(context, node, sources, columns)
     if other is not None:
-        kept = {
-            k: v
-            for k, v in other.settings.items()
-            if k
-            in (
-                "timePartitioning",
-                "rangePartitioning",
-                "clustering",
-                "requirePartitionFilter",
-                "description",
-                "labels",
-            )
-        }
-        settings = {**kept, **settings}
+        settings = {**other.copied_settings, **settings}
     copies = other is not None and not (node.like_table is not None and node.like_table.name)
     if temporary:
         return _temporary(
