@@ -193,3 +193,44 @@ def bq_json_exactly(text: str, kind: str) -> str:
     if kind == "FLOAT64" and isinstance(value, int | float) and not isinstance(value, bool):
         return repr(float(value))
     raise ValueError(f"The provided JSON input is not a {kind.lower()}")
+
+
+@engine_function(["VARCHAR", "VARCHAR"], "VARCHAR")
+def bq_json_lax(text: str, kind: str) -> str | None:
+    """The text of a JSON scalar made into a kind; None where there is no way.
+
+    https://cloud.google.com/bigquery/docs/reference/standard-sql/json_functions#lax_converters
+    """
+    value = loads(text)
+    if kind == "STRING":
+        return _scalar(value)
+    if kind == "BOOL":
+        return _lax_bool(value)
+    number = _lax_number(value, kind)
+    if number is None or kind == "FLOAT64":
+        return None if number is None else repr(number)
+    if not math.isfinite(number):
+        return None
+    whole = math.floor(abs(number) + 0.5) * (-1 if number < 0 else 1) if isinstance(number, float) else number
+    return str(whole) if -(2**63) <= whole < 2**63 else None
+
+
+def _lax_bool(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return value.lower() if value.lower() in ("true", "false") else None
+    return str(value != 0).lower() if isinstance(value, int | float) else None
+
+
+def _lax_number(value: Any, kind: str) -> int | float | None:
+    if isinstance(value, bool):
+        return int(value) if kind == "INT64" else None
+    if isinstance(value, str):
+        try:
+            return int(value) if kind == "INT64" and value.strip().lstrip("+-").isdigit() else float(value)
+        except ValueError:
+            return None
+    if isinstance(value, int | float):
+        return value if kind == "INT64" else float(value)
+    return None

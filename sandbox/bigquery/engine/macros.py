@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
-
 MACROS: dict[str, str] = {
     # ---------- comparison: NaN equals nothing and is in no order
     "bq_float_eq(a, b)": "CASE WHEN isnan(a) AND b IS NOT NULL THEN FALSE ELSE a = b END",
@@ -19,6 +17,8 @@ MACROS: dict[str, str] = {
     "bq_float_gt(a, b)": "CASE WHEN isnan(a + b) AND (isnan(a) OR isnan(b)) THEN FALSE ELSE a > b END",
     "bq_float_ge(a, b)": "CASE WHEN isnan(a + b) AND (isnan(a) OR isnan(b)) THEN FALSE ELSE a >= b END",
     # ---------- numbers
+    "bq_in_domain(y, x, name)": "CASE WHEN (isnan(y) AND NOT isnan(x)) OR (isinf(y) AND NOT isinf(x)) THEN CAST(bq_fail('Floating point error in function: ' || name || '(' || bq_float_to_string(x) || ')') AS DOUBLE) ELSE y END",
+    "bq_sqrt(x)": "CASE WHEN x < 0 THEN CAST(bq_fail('Argument to SQRT cannot be negative: ' || bq_float_to_string(x)) AS DOUBLE) ELSE sqrt(x) END",
     "bq_finite(x, a, b, what)": "CASE WHEN isfinite(x) OR NOT isfinite(a) OR NOT isfinite(b) OR x IS NULL THEN x ELSE CAST(bq_fail('double overflow: ' || bq_float_to_string(a) || what || bq_float_to_string(b)) AS DOUBLE) END",
     "bq_float_divide(a, b)": "CASE WHEN b = 0 AND a IS NOT NULL THEN CAST(bq_fail('division by zero: ' || bq_float_to_string(a) || ' / ' || bq_float_to_string(b)) AS DOUBLE) ELSE bq_finite(a / b, a, b, ' / ') END",
     "bq_numeric_divide(a, b)": "CASE WHEN b = 0 AND a IS NOT NULL THEN CAST(bq_fail('division by zero: ' || bq_numeric_to_string(a) || ' / ' || bq_numeric_to_string(b)) AS DECIMAL(38,9)) ELSE bq_scaled_quotient(a, b) END",
@@ -31,7 +31,7 @@ MACROS: dict[str, str] = {
     "bq_round(x)": "round(x)",
     # ---------- text to values
     "bq_string_to_int64(s)": "CASE WHEN regexp_full_match(s, '\\s*[+-]?[0-9]+\\s*') THEN CAST(regexp_replace(s, '\\s', '', 'g') AS BIGINT) ELSE bq_hexadecimal(s) END",
-    "bq_string_to_float64(s)": "CASE WHEN regexp_full_match(trim(s), '" + NUMBER + "|(?i)[+-]?(inf|infinity|nan)') THEN bq_finite(CAST(trim(s) AS DOUBLE), CASE WHEN regexp_matches(s, '(?i)n') THEN CAST('NaN' AS DOUBLE) ELSE 0.0 END, 0.0, '') ELSE CAST(bq_fail('Bad double value: ' || s) AS DOUBLE) END",
+    "bq_string_to_float64(s)": "CASE WHEN regexp_full_match(s, '[+-]?[0-9]{1,15}(\\.[0-9]{1,15})?') THEN CAST(s AS DOUBLE) WHEN regexp_full_match(trim(s), '(?i)[+-]?nan') THEN CAST('NaN' AS DOUBLE) ELSE bq_parse_float(s) END",
     "bq_string_to_numeric(s)": "CASE WHEN regexp_full_match(trim(s), '[+-]?[0-9]{1,20}(\\.[0-9]{0,9})?') THEN CAST(trim(s) AS DECIMAL(38,9)) ELSE bq_parse_numeric(s) END",
     "bq_string_to_bool(s)": "CASE WHEN lower(s) = 'true' THEN TRUE WHEN lower(s) = 'false' THEN FALSE ELSE CAST(bq_fail('Bad bool value: ' || s) AS BOOLEAN) END",
     "bq_string_to_date(s)": "CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND s >= '0001' THEN bq_checked_date(s) ELSE CAST(bq_parse_civil(s, 'DATE') AS DATE) END",

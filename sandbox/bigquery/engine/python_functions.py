@@ -38,7 +38,7 @@ def numeric(value: Decimal, what: str = "numeric overflow") -> Decimal:
     with localcontext() as context:
         context.prec = 120
         rounded = value.quantize(NUMERIC_UNIT, rounding=ROUND_HALF_UP)
-    if abs(rounded) >= NUMERIC_LIMIT:
+    if rounded.copy_abs() >= NUMERIC_LIMIT:  # abs() would round to the context's precision
         raise ValueError(what)
     return rounded
 
@@ -94,14 +94,28 @@ def bq_hexadecimal(text: str) -> int:
     return value
 
 
+@engine_function(["VARCHAR"], "DOUBLE")
+def bq_parse_float(text: str) -> float:
+    """As CAST reads it: decimal, hexadecimal, inf and infinity in any case, blanks around; too large is infinite.
+
+    NaN is the macro's: the engine takes one from Python for NULL.
+    """
+    stripped = text.strip(" \t\n\r\f\v")
+    if re.fullmatch(r"[+-]?0[xX][0-9a-fA-F]+(\.[0-9a-fA-F]*)?([pP][+-]?\d+)?", stripped):
+        return float.fromhex(stripped)
+    if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|(?i:[+-]?(inf|infinity))", stripped, re.ASCII):
+        return float(stripped)
+    raise ValueError(f"Bad double value: {text}")
+
+
 @engine_function(["DOUBLE"], "VARCHAR")
 def bq_float_to_string(x: float) -> str:
-    """The shortest of 15 or 17 digits that reads back as the same number."""
+    """The shortest of 15 or 17 digits that reads back as the same number; zero has no sign."""
     if x != x:
         return "nan"
     if x in (float("inf"), float("-inf")):
         return "inf" if x > 0 else "-inf"
-    text = f"{x:.15g}"
+    text = f"{x + 0.0:.15g}"
     return text if float(text) == x else f"{x:.17g}"
 
 
@@ -126,7 +140,7 @@ def civil(text: str, kind: str) -> tuple[dt.date | None, dt.time | None]:
             )
     except ValueError as error:
         raise ValueError(f"Invalid {kind.lower()}: '{text}'") from error
-    if (kind == "TIME") != (date is None) or (kind == "TIME" and time is None):
+    if (kind == "TIME") != (date is None) or (kind == "TIME" and time is None) or (kind == "DATE" and time):
         raise ValueError(f"Invalid {kind.lower()}: '{text}'")
     return date, time
 
@@ -144,7 +158,7 @@ def bq_parse_civil(text: str, kind: str) -> str:
 
 
 ZONED = re.compile(
-    r"(?P<civil>.*?)\s*(?P<zone>[zZ]|UTC|[+-]\d{1,2}(?::?\d{2})?|[A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)+)?"
+    r"(?P<civil>\d{4,5}-\d{1,2}-\d{1,2}(?:[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{0,6})?)?)\s*(?P<zone>[zZ]|UTC|[+-]\d{1,2}(?::?\d{2})?|[A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)+)?"
 )
 
 

@@ -216,7 +216,7 @@ def approx_count_distinct(call: Call, distinct: str, where: str) -> str:
     return f"count(DISTINCT {call[0]}){where}"
 
 
-@aggregate("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop")
+@aggregate("stddev_samp", "stddev_pop", "var_samp", "var_pop")
 def spread(call: Call, distinct: str, where: str) -> str:
     if call.type.kind != "FLOAT64" or call.types[0].kind != "FLOAT64":
         raise Unsupported(f"{call.name.upper()} of {call.types[0]}")
@@ -228,8 +228,3 @@ def together(call: Call, distinct: str, where: str) -> str:
     if {x.kind for x in call.types} != {"FLOAT64"}:
         raise Unsupported(f"{call.name.upper()} of {call.types[0]}")
     return f"{call.name}({call[0]}, {call[1]}){where}"
-
-
-@aggregate("grouping")
-def grouping(call: Call, distinct: str, where: str) -> str:
-    return f"CAST(grouping({call[0]}) AS BIGINT)"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.bigquery.analyzer.tree import Node
 from sandbox.bigquery.errors import InvalidQuery, Unsupported
-from sandbox.bigquery.translate import casts, comparison, functions, scans, values
+from sandbox.bigquery.translate import casts, comparison, functions, products, scans, values
 from sandbox.bigquery.translate.binding import bound
 from sandbox.bigquery.translate.functions import numbers
 from sandbox.bigquery.translate.registry import SCALAR, Call
@@ -110,14 +110,6 @@ def _in_subquery(t: Translator, node: Node, first: str) -> str:
     return f"({t.expression(node.in_expr)} IN (SELECT {first} FROM ({t.scan(node.subquery)})))"
 
 
-def with_expr(t: Translator, node: Node) -> str:
-    """WITH(name AS value, …, expression): each name is a column of a one-row subquery."""
-    rows = "SELECT 1 AS one_row"
-    for assignment in node.assignment_list:
-        rows = f"SELECT *, {t.expression(assignment.expr)} AS {column_name(assignment.column)} FROM ({rows})"
-    return f"(SELECT {t.expression(node.expr)} FROM ({rows}))"
-
-
 def call(t: Translator, node: Node) -> str:
     name = node.function.name.removeprefix("ZetaSQL:").lower()
     if node.generic_argument_list and not node.argument_list:
@@ -164,6 +156,8 @@ def cast(t: Translator, node: Node) -> str:
         return casts.cast(given[0], source, target, zone)
 
     written = bound([t.expression(node.expr)], converted)
+    if (source.kind, target.kind) == ("BIGNUMERIC", "NUMERIC") and pattern is None:
+        written = products.rounded_product(t, node.expr, written) or written
     if parameters:
         limits = Type(target.kind, parameters=parameters)
         written = bound([written], lambda given: casts.limited(given[0], limits))
@@ -195,7 +189,6 @@ WRITERS: dict[str, Callable[[Translator, Node], str]] = {
     "GetStructField": get_struct_field,
     "GetJsonField": get_json_field,
     "SubqueryExpr": subquery,
-    "WithExpr": with_expr,
     "FunctionCall": call,
     "Cast": cast,
     "DMLDefault": dml_default,

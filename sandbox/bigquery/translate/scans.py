@@ -238,10 +238,6 @@ def sample(t: Translator, node: Node) -> str:
     raise Unsupported("TABLESAMPLE (BigQuery samples blocks of storage, which the stand-in has not)")
 
 
-def barrier(t: Translator, node: Node) -> str:
-    return t.scan(node.input_scan)
-
-
 WRITERS: dict[str, Callable[[Translator, Node], str]] = {
     "SingleRowScan": single_row,
     "TableScan": table,
@@ -258,5 +254,4 @@ WRITERS: dict[str, Callable[[Translator, Node], str]] = {
     "AggregateScan": aggregates.aggregate_scan,
     "AnalyticScan": windows.analytic_scan,
     "SampleScan": sample,
-    "BarrierScan": barrier,
 }

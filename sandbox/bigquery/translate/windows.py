@@ -12,7 +12,7 @@ VALUES = {"first_value", "last_value", "nth_value"}
 SHIFTS = {"lag", "lead"}
 WINDOWED = {
     "$count_star", "count", "countif", "sum", "avg", "min", "max", "any_value", "string_agg", "array_agg", "logical_and",
-    "logical_or", "bit_and", "bit_or", "bit_xor", "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp",
+    "logical_or", "bit_and", "bit_or", "bit_xor", "stddev_samp", "stddev_pop", "var_samp",
     "var_pop", "corr", "covar_pop", "covar_samp",
 }  # fmt: skip
 BOUNDS = {

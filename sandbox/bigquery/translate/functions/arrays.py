@@ -40,18 +40,6 @@ def safe_at_ordinal(call: Call) -> str:
     return f"({call[0]})[CASE WHEN {call[1]} >= 1 THEN {call[1]} END]"
 
 
-@scalar("array_first")
-def array_first(call: Call) -> str:
-    return (
-        f"({call[0]})[bq_index({call[0]}, 1, 'ARRAY_FIRST cannot get the first element of an empty array')]"
-    )
-
-
-@scalar("array_last")
-def array_last(call: Call) -> str:
-    return f"({call[0]})[bq_index({call[0]}, len({call[0]}), 'ARRAY_LAST cannot get the last element of an empty array')]"
-
-
 @scalar("array_concat")
 def array_concat(call: Call) -> str:
     nulls = " OR ".join(f"{a} IS NULL" for a in call.arguments)
@@ -82,8 +70,3 @@ def generate_array(call: Call) -> str:
         return f"generate_series({call[0]}, {call[1]}, bq_step({step}))"
     made = f"bq_series({call[0]}, {call[1]}, CAST({step} AS {call.types[0].engine}))"
     return f"CAST({made} AS {call.type.engine})"
-
-
-@scalar("array_slice")
-def array_slice(call: Call) -> str:
-    raise Unsupported("the function ARRAY_SLICE")

@@ -36,7 +36,7 @@ def if_(call: Call) -> str:
     return f"CASE WHEN {call[0]} THEN {call[1]} ELSE {call[2]} END"
 
 
-@scalar("coalesce", "ifnull", "zeroifnull")
+@scalar("coalesce", "ifnull")
 def coalesce(call: Call) -> str:
     return f"coalesce({', '.join(call.arguments)})"
 
@@ -70,7 +70,8 @@ def _else(call: Call, used: int) -> str:
 
 @scalar("iferror")
 def iferror(call: Call) -> str:
-    return f"coalesce(TRY({call[0]}), {call[1]})"
+    """The list around the value tells a NULL from an error."""
+    return f"coalesce(TRY([{call[0]}]), [{call[1]}])[1]"
 
 
 @scalar("error")

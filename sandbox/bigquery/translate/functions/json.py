@@ -104,13 +104,14 @@ def json_type(call: Call) -> str:
     return f"bq_json_type({call[0]})"
 
 
-@scalar("bool", "int64", "float64", "double")
+@scalar("bool", "int64", "float64")
 def json_to_scalar(call: Call) -> str:
     if call.types[0].kind != "JSON" or (len(call) > 1 and call.values[1] != "round"):
         raise Unsupported(f"the function {call.name.upper()} of {call.types[0]}")
     return f"CAST(bq_json_exactly({call[0]}, '{call.type.kind}') AS {call.type.engine})"
 
 
-@scalar("lax_int64", "lax_float64", "lax_string", "lax_bool", "lax_double")
+@scalar("lax_int64", "lax_float64", "lax_string", "lax_bool")
 def lax(call: Call) -> str:
-    raise Unsupported(f"the function {call.name.upper()}")
+    """NULL for what cannot be converted."""
+    return f"CAST(bq_json_lax({call[0]}, '{call.type.kind}') AS {call.type.engine})"

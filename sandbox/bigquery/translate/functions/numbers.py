@@ -21,8 +21,8 @@ BIG = {
     "$is_null",
 }
 
-same(abs="abs", sqrt="sqrt", exp="exp", sin="sin", cos="cos", tan="tan", asin="asin", acos="acos", atan="atan",
-     atan2="atan2", cbrt="cbrt", is_nan="isnan", is_inf="isinf", bit_count="bq_bit_count", log10="log10", ln="ln")  # fmt: skip
+same(abs="abs", sqrt="bq_sqrt", exp="exp", sin="sin", cos="cos", tan="tan", atan="atan", atan2="atan2", cbrt="cbrt",
+     is_nan="isnan", is_inf="isinf", bit_count="bq_bit_count")  # fmt: skip
 
 SIGNS = {"$add": "+", "$subtract": "-", "$multiply": "*"}
 
@@ -155,12 +155,20 @@ def power(call: Call) -> str:
     return f"bq_finite(pow({call[0]}, {call[1]}), {call[0]}, {call[1]}, ' ^ ')"
 
 
+@scalar("asin", "acos", "ln", "log10")
+def in_domain(call: Call) -> str:
+    """An error outside of the function's domain, where the engine gives NaN or an infinity."""
+    if call.type != FLOAT64:
+        raise Unsupported(f"{call.name.upper()} of {call.type}")
+    return f"bq_in_domain({call.name}({call[0]}), {call[0]}, '{call.name.upper()}')"
+
+
 @scalar("log")
 def log(call: Call) -> str:
     """The natural logarithm, or that to a base."""
     if call.type != FLOAT64:
         raise Unsupported("LOG of NUMERIC")
-    return f"ln({call[0]})" if len(call) == 1 else f"bq_log({call[0]}, {call[1]})"
+    return f"bq_in_domain({f'ln({call[0]})' if len(call) == 1 else f'bq_log({call[0]}, {call[1]})'}, {call[0]}, 'LOG')"
 
 
 @scalar("greatest", "least")

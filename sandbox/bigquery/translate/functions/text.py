@@ -25,7 +25,7 @@ def only_text(call: Call, at: int = 0) -> None:
         raise Unsupported(f"{call.name.lstrip('$').upper()} of {call.types[at]}")
 
 
-@scalar("concat", "$concat_op")
+@scalar("concat")
 def concat(call: Call) -> str:
     """Of STRING, BYTES or ARRAY; NULL if any is NULL."""
     if call.type.kind == "ARRAY":
@@ -137,7 +137,7 @@ def split(call: Call) -> str:
     return f"bq_split({call[0]}, {call[1] if len(call) > 1 else values.text(',')})"
 
 
-@scalar("$like", "$not_like")
+@scalar("$like")
 def like(call: Call) -> str:
     """A backslash escapes, as it does on BigQuery only."""
     only_text(call)
@@ -168,7 +168,7 @@ def groups_of(call: Call) -> int:
     return groups
 
 
-@scalar("regexp_extract", "regexp_substr")
+@scalar("regexp_extract")
 def regexp_extract(call: Call) -> str:
     """NULL when nothing matches. The capturing group if there is one, else the whole match."""
     group = groups_of(call)
