@@ -128,7 +128,7 @@ CIVIL = re.compile(
 
 def civil(text: str, kind: str) -> tuple[dt.date | None, dt.time | None]:
     """Date and time of a text; ValueError when it is not of the kind."""
-    found = CIVIL.fullmatch(text.strip() if kind == "DATE" else text)
+    found = CIVIL.fullmatch(text)
     if not found or not text:
         raise ValueError(f"Invalid {kind.lower()}: '{text}'")
     try:
@@ -158,7 +158,9 @@ def bq_parse_civil(text: str, kind: str) -> str:
 
 
 ZONED = re.compile(
-    r"(?P<civil>\d{4,5}-\d{1,2}-\d{1,2}(?:[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{0,6})?)?)\s*(?P<zone>[zZ]|UTC|[+-]\d{1,2}(?::?\d{2})?|[A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)+)?"
+    r"(?P<civil>\d{4,5}-\d{1,2}-\d{1,2}(?P<time>[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{0,6})?)?)"
+    r"(?P<zone>(?(time)(?:[zZ]|[+-]\d{1,2}(?::?\d{2})?| [A-Za-z][A-Za-z_+\-0-9/]*)| [+-]\d{1,2}(?::?\d{2})?))?",
+    re.ASCII,
 )
 
 
@@ -190,7 +192,7 @@ def bq_parse_timestamp(text: str, zone: str) -> str:
     except ValueError as error:
         raise ValueError(f"Invalid timestamp: '{text}'") from error
     assert date is not None
-    where = zone_of(found["zone"] or zone)
+    where = zone_of((found["zone"] or zone).strip())
     return _utc(dt.datetime.combine(date, time or dt.time()), where).isoformat(sep=" ")
 
 

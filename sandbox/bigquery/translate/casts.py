@@ -58,6 +58,17 @@ CASTS = {
     ("BIGNUMERIC", "STRING"): "bq_big_to_string({})",
 }
 UTC = "'UTC'"
+# What a text must look like at the least to be of a type. An error is slow in the engine, and SAFE_CAST of a column that
+# is mostly something else would be an error a row.
+AT_LEAST = {
+    "INT64": "regexp_matches({}, '^\\s*[-+]?[0-9]')",
+    "NUMERIC": "regexp_matches({}, '^\\s*[-+.]?[0-9]')",
+    "FLOAT64": "regexp_matches({}, '(?i)^\\s*[-+]?(\\.?[0-9]|inf|nan)')",
+    "BOOL": "lower({}) IN ('true', 'false')",
+    "DATE": "regexp_matches({}, '^\\s*[0-9]{{4,5}}-[0-9]{{1,2}}-[0-9]{{1,2}}\\s*$')",
+    "DATETIME": "regexp_matches({}, '^\\s*[0-9]{{4,5}}-[0-9]{{1,2}}-[0-9]')",
+    "TIMESTAMP": "regexp_matches({}, '^\\s*[0-9]{{4,5}}-[0-9]{{1,2}}-[0-9]')",
+}
 
 
 def cast(written: str, source: Type, target: Type, zone: str | None = None) -> str:
@@ -75,6 +86,12 @@ def cast(written: str, source: Type, target: Type, zone: str | None = None) -> s
     if rule is None:
         raise Unsupported(f"CAST from {source} to {target}")
     return rule.format(written, zone=zone or UTC)
+
+
+def tried(written: str, given: str, source: Type, target: Type) -> str:
+    """SAFE_CAST: NULL where ``written``, the cast of ``given``, is an error."""
+    needed = AT_LEAST.get(target.kind) if source.kind == "STRING" else None
+    return f"CASE WHEN {needed.format(given)} THEN TRY({written}) END" if needed else f"TRY({written})"
 
 
 def _struct(written: str, source: Type, target: Type, zone: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.bigquery.analyzer.tree import Node
 from sandbox.bigquery.errors import InvalidQuery, Unsupported
-from sandbox.bigquery.translate import casts, comparison, functions, products, scans, values
+from sandbox.bigquery.translate import casts, comparison, exact_decimals, functions, scans, values
 from sandbox.bigquery.translate.binding import bound
 from sandbox.bigquery.translate.functions import numbers
 from sandbox.bigquery.translate.registry import SCALAR, Call
@@ -153,15 +153,18 @@ def cast(t: Translator, node: Node) -> str:
     def converted(given: list[str]) -> str:
         if pattern is not None:
             return casts.formatted(given[0], source, target, pattern, zone)
-        return casts.cast(given[0], source, target, zone)
+        made = casts.cast(given[0], source, target, zone)
+        return casts.tried(made, given[0], source, target) if node.return_null_on_error else made
 
     written = bound([t.expression(node.expr)], converted)
     if (source.kind, target.kind) == ("BIGNUMERIC", "NUMERIC") and pattern is None:
-        written = products.rounded_product(t, node.expr, written) or written
+        written = exact_decimals.rounded_once(t, node.expr, written) or written
     if parameters:
         limits = Type(target.kind, parameters=parameters)
         written = bound([written], lambda given: casts.limited(given[0], limits))
-    return f"TRY({written})" if node.return_null_on_error else written
+    if node.return_null_on_error and (parameters or pattern is not None):
+        return f"TRY({written})"
+    return written
 
 
 def type_parameters(told: Any) -> tuple[int, ...]:

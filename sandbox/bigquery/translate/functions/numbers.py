@@ -108,6 +108,8 @@ def unary_minus(call: Call) -> str:
 @scalar("div")
 def div(call: Call) -> str:
     if call.type.kind == "NUMERIC":
+        if call.name == "trunc" and known is not None and 0 <= known <= 9:
+            return f"CAST({call[0]} - {call[0]} % CAST(1e-{known} AS DECIMAL(38,9)) AS DECIMAL(38,9))"
         return f"bq_round_numeric(bq_numeric_divide({call[0]}, {call[1]}), 0, 'ROUND_DOWN')"
     return f"bq_div({call[0]}, {call[1]})"
 
@@ -130,6 +132,8 @@ def round_(call: Call) -> str:
         known = 0 if len(call) == 1 else call.values[1]
         if call.name == "round" and known is not None and 0 <= known <= 9:
             return f"CAST(round({call[0]}, {known}) AS DECIMAL(38,9))"
+        if call.name == "trunc" and known is not None and 0 <= known <= 9:
+            return f"CAST({call[0]} - {call[0]} % CAST(1e-{known} AS DECIMAL(38,9)) AS DECIMAL(38,9))"
         return f"bq_round_numeric({call[0]}, {digits}, '{how}')"
     if len(call) == 1:
         return f"{call.name}({call[0]})"
