@@ -15,7 +15,7 @@ from typing import Any
 from sandbox.bigquery.billing import billed
 from sandbox.bigquery.catalog import Key, Table, now_ms
 from sandbox.bigquery.errors import Failure, InvalidQuery, NotFound, Unsupported
-from sandbox.bigquery.execution import query, transfers
+from sandbox.bigquery.execution import partitions, query, transfers
 from sandbox.bigquery.execution.context import Context, Warehouse
 from sandbox.bigquery.execution.dispatch import run_statement
 from sandbox.bigquery.execution.outcome import Outcome
@@ -277,22 +277,31 @@ class Jobs:
         told = job.configuration["copy"]
         named = told.get("sourceTables") or [told["sourceTable"]]
         target = told["destinationTable"]
-        key = (target["projectId"], target["datasetId"], target["tableId"])
+        name, decorator = partitions.split(target["tableId"])
+        key = (target["projectId"], target["datasetId"], name)
         operation = told.get("operationType") or "COPY"
         if operation not in ("COPY", "CLONE", "SNAPSHOT"):
             raise Unsupported(f"a copy job of type {operation}")
         context = Context(self.warehouse, job.project, job=job.name)
         job.context = context
         catalog = self.warehouse.catalog
-        sources: list[Table] = [catalog.table((s["projectId"], s["datasetId"], s["tableId"])) for s in named]
-        for source in sources:
-            if source.is_view:
-                raise Failure("invalid", f"Cannot copy a view: {source.name}")
-        first = sources[0]
-        listed = ", ".join(f'"{c.name}" AS o{i}' for i, c in enumerate(first.columns))
-        sql = " UNION ALL ".join(f"SELECT {listed} FROM {s.place}" for s in sources)
+        sources: list[Table] = []
+        selects = []
+        for source in named:
+            plain, part = partitions.split(source["tableId"])
+            table = catalog.table((source["projectId"], source["datasetId"], plain))
+            if table.is_view:
+                raise Failure("invalid", f"Cannot copy a view: {table.name}")
+            sources.append(table)
+            listed = ", ".join(f'"{c.name}" AS o{i}' for i, c in enumerate(sources[0].columns))
+            where = f" WHERE {partitions.condition(table, part)}" if part else ""
+            selects.append(f"SELECT {listed} FROM {table.place}{where}")
+        first, sql = sources[0], " UNION ALL ".join(selects)
         settings = first.copied_settings
         disposition = told.get("writeDisposition") or "WRITE_EMPTY"
+        if decorator and catalog.exists(key):
+            rows = query.write_partition(context, key, decorator, list(first.columns), sql, disposition)
+            return Outcome("COPY", rows=rows, target=key, destination=key)
         _, rows = query.write_table(
             context,
             key,

@@ -162,7 +162,7 @@ class Gate:
             for column in columns:
                 added = table.column.add(name=column.name, is_writable_column=True)
                 added.type.CopyFrom(to_proto(column.type.bare))
-                added.is_pseudo_column = column.name.upper().startswith("_PARTITION")
+                added.is_pseudo_column = column.name.upper().startswith(("_PARTITION", "_TABLE_SUFFIX"))
                 added.has_default_value = column.default is not None
         for name, type_ in sorted(scope.variables.items()):
             constant = catalog.constant.add(name_path=[name])

@@ -16,6 +16,7 @@ from sandbox.bigquery.analyzer.tree import Node
 from sandbox.bigquery.billing import Sizes
 from sandbox.bigquery.catalog import Catalog, Key, Table
 from sandbox.bigquery.errors import Failure, InvalidQuery, NotFound, Unsupported
+from sandbox.bigquery.execution import wildcards
 from sandbox.bigquery.execution.failures import engine_errors
 from sandbox.bigquery.information_schema import InformationSchema
 from sandbox.bigquery.translate import values
@@ -49,6 +50,7 @@ class Context:
     variables: dict[str, tuple[Type, Any]] = field(default_factory=dict)
     system: dict[str, Any] = field(default_factory=dict)
     temporary: dict[str, Table] = field(default_factory=dict)
+    functions: dict[str, Routine] = field(default_factory=dict)  # temporary ones, by lower-case name
     job: str = ""
     dry_run: bool = False
     started: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC).replace(tzinfo=None))
@@ -93,7 +95,7 @@ class Context:
         if len(parts) == 2 and parts[0].lower() == "_session" and parts[1].lower() in self.temporary:
             return self.temporary[parts[1].lower()]
         if parts[-1].endswith("*"):
-            raise Unsupported(f"wildcard tables ({parts[-1]})")
+            raise InvalidQuery(f"A wildcard table can only be read: {parts[-1]}")
         if "$" in parts[-1]:
             raise Unsupported(f"partition decorators in SQL ({parts[-1]})")
         if "@" in parts[-1]:
@@ -133,6 +135,8 @@ class Context:
             source = self._information(parts[-1], parts[:-2])
         elif parts[-1] == "__TABLES__":
             source = self._information("__TABLES__", parts[:-1])
+        elif parts[-1].endswith("*"):
+            source = self._wildcard(path)
         else:
             table = self.table(path)
             number = table.serial
@@ -226,6 +230,20 @@ class Context:
 
         return Source(columns, rows)
 
+    def _wildcard(self, path: Sequence[str]) -> Source:
+        key = self.key(path)
+        self.catalog.dataset(key[0], key[1])
+        found = wildcards.matching(self.catalog.tables_of(key[0], key[1]), key)
+
+        def rows(read: Sequence[Column], numbers: Sequence[int], t: Translator) -> str:
+            def place(table: Table, columns: Sequence[Column], own: Sequence[int]) -> str:
+                self.reads(table, columns, own, t)
+                return place_of(table)
+
+            return wildcards.rows(found, read, numbers, t, lambda node: self.constant(t, node), place)
+
+        return Source(wildcards.columns_of(found), rows)
+
     def reads(self, table: Table, read: Sequence[Column], numbers: Sequence[int], t: Translator) -> None:
         """Note what is read, and refuse to read what needs a filter without one."""
         if table.key[1] != "_temporary":
@@ -265,7 +283,19 @@ class Context:
         return row[0]
 
     def _routines(self, text: str) -> list[Routine]:
-        """The functions that the text may call: those whose name stands in it."""
+        """The functions that the text may call: those whose name stands in it, or in the body of one of those."""
+        found: list[Routine] = []
+        while True:
+            bodies = text + "".join(f"\n{r.body}" for r in found)
+            temporary = [
+                r for r in self.functions.values() if re.search(rf"(?i)\b{re.escape(r.path[0])}\b", bodies)
+            ]
+            more = [*temporary, *self._stored_routines(bodies)]
+            if len(more) == len(found):
+                return found
+            found = more
+
+    def _stored_routines(self, text: str) -> list[Routine]:
         found = []
         for key, entry in self.catalog.routines.items():
             if not re.search(rf"\b{re.escape(key[2])}\b", text):

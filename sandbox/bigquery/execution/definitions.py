@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from sandbox.bigquery.analyzer.gate import Routine
 from sandbox.bigquery.analyzer.tree import Node
 from sandbox.bigquery.catalog import RESULTS, Dataset, Key, RoutineEntry, Table, now_ms
 from sandbox.bigquery.errors import Failure, InvalidQuery, NotFound, Unsupported
@@ -401,13 +402,13 @@ def _drop_schema(context: Context, node: Node) -> Outcome:
 
 
 def create_function(context: Context, node: Node, sources: dict[int, Any]) -> Outcome:
-    """A SQL function of a dataset. Other languages, aggregates and temporary functions are refused."""
+    """A SQL function, of a dataset or for the rest of the script. Other languages and aggregates are refused."""
     if node.language.upper() not in ("SQL", ""):
         raise Unsupported(f"functions in {node.language}")
     if node.is_aggregate or node.is_remote:
         raise Unsupported("aggregate and remote functions")
     if node.create_scope == "CREATE_TEMP":
-        raise Unsupported("temporary functions")
+        return create_temporary_function(context, node)
     key = context.key(node.name_path)
     arguments = []
     for name, argument in zip(node.argument_name_list, node.signature.argument, strict=True):
@@ -440,6 +441,22 @@ def create_function(context: Context, node: Node, sources: dict[int, Any]) -> Ou
             with context.catalog.transaction() as change:
                 change.put_routine(RoutineEntry(key, resource, now_ms(), now_ms()))
     return outcome
+
+
+def create_temporary_function(context: Context, node: Node) -> Outcome:
+    """It lives in the script, and covers functions of datasets only by its plain name."""
+    name = ".".join(node.name_path)
+    if len(node.name_path) != 1:
+        raise InvalidQuery(f"Temporary functions cannot be qualified with a dataset: {name}")
+    if name.lower() in context.functions and node.create_mode != "CREATE_OR_REPLACE":
+        raise Failure("duplicate", f"Already Exists: Routine {name}")
+    arguments = tuple(
+        (n, of_proto(a.type) if a.HasField("type") else None)
+        for n, a in zip(node.argument_name_list, node.signature.argument, strict=True)
+    )
+    result = of_proto(node.return_type) if node.has_explicit_return_type else None
+    context.functions[name.lower()] = Routine((name,), arguments, result, node.code)
+    return Outcome("CREATE_FUNCTION", operation="CREATE")
 
 
 def standard(type_: Type) -> dict[str, Any]:

@@ -6,12 +6,21 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.bigquery.analyzer.gate import Scope
 from sandbox.bigquery.analyzer.tree import Node
 from sandbox.bigquery.errors import InvalidQuery, Unsupported
 from sandbox.bigquery.execution import alterations, changes, definitions, query, transfers
 from sandbox.bigquery.execution.context import Context
 from sandbox.bigquery.execution.failures import engine_errors
 from sandbox.bigquery.execution.outcome import Outcome
+from sandbox.bigquery.types import INT64, Column
+
+MADE_BY_LOAD = -1_000_000  # number of a table that is not there yet
+
+
+BLANK = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
+LOADING = re.compile(BLANK + r"load\b", re.IGNORECASE | re.DOTALL)
+CHANGING = re.compile(BLANK + r"(?:alter|load|create)\b", re.IGNORECASE | re.DOTALL)
 
 
 def run_statement(context: Context, text: str) -> Outcome:
@@ -19,6 +28,8 @@ def run_statement(context: Context, text: str) -> Outcome:
     context.processed = 0
     context.referenced = {}
     scope, sources = context.scope(text, "_partition" in text.lower(), _changed(context, text))
+    if LOADING.match(text):
+        _expect(context, scope, text)
     node = context.warehouse.gate.analyze(text, scope)
     writer = WRITERS.get(node.kind)
     if writer is None:
@@ -30,7 +41,7 @@ def run_statement(context: Context, text: str) -> Outcome:
 
 def _changed(context: Context, text: str) -> list[tuple[str, ...]]:
     """Names of tables that are no rows of the statement but that the analyzer must know: what ALTER changes, and so on."""
-    if not re.match(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:alter|load|create)\b", text, re.IGNORECASE | re.DOTALL):
+    if not CHANGING.match(text):
         return []
     node = context.warehouse.gate.script(text)[0]
     found = [getattr(node, name) for name in ("path", "name", "like_table_name") if node.has(name)]
@@ -40,6 +51,13 @@ def _changed(context: Context, text: str) -> list[tuple[str, ...]]:
     if node.kind.startswith("ASTCreate"):
         found = [f for f in found if not (node.has("name") and f is node.name)]
     return [tuple(n.id_string for n in p.names) for p in found if p is not None]
+
+
+def _expect(context: Context, scope: Scope, text: str) -> None:
+    """LOAD DATA makes the table that is missing; the analyzer asks for it all the same, and looks at no column of it."""
+    for path in _changed(context, text):
+        if path not in scope.tables:
+            scope.tables[path] = (MADE_BY_LOAD, [Column("made_by_load", INT64)])
 
 
 def _three(

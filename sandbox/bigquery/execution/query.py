@@ -13,6 +13,7 @@ from sandbox.bigquery.analyzer.tree import Node
 from sandbox.bigquery.billing import partition_of
 from sandbox.bigquery.catalog import RESULTS, Change, Key, Table, now_ms
 from sandbox.bigquery.errors import Failure, InvalidQuery
+from sandbox.bigquery.execution import partitions
 from sandbox.bigquery.execution.context import Context
 from sandbox.bigquery.execution.failures import engine_errors
 from sandbox.bigquery.execution.outcome import Outcome
@@ -130,6 +131,31 @@ def write_table(
                     before,
                 )
     return table, rows
+
+
+def write_partition(
+    context: Context, key: Key, decorator: str, columns: Sequence[Column], sql: str, disposition: str
+) -> int:
+    """A query's rows into one partition of a table. Raises Failure for rows that belong to another one."""
+    catalog = context.catalog
+    with catalog.locked(key), engine_errors(), catalog.transaction() as change:
+        table = catalog.table(key)
+        inside = partitions.condition(table, decorator)
+        if disposition == "WRITE_TRUNCATE":
+            change.cursor.execute(f"DELETE FROM {table.place} WHERE {inside}")
+        elif (
+            disposition == "WRITE_EMPTY"
+            and change.cursor.execute(f"SELECT 1 FROM {table.place} WHERE {inside} LIMIT 1").fetchone()
+        ):
+            raise Failure("duplicate", f"Already Exists: Table {table.name}${decorator}")
+        outside = f"SELECT count(*) FROM {table.place} WHERE ({inside}) IS NOT TRUE"
+        before = change.cursor.execute(outside).fetchone()
+        _, rows = _append(change, table, columns, sql, [f"o{i}" for i in range(len(columns))])
+        if change.cursor.execute(outside).fetchone() != before:
+            raise Failure(
+                "invalid", f"Some rows belong to different partitions rather than {table.name}${decorator}"
+            )
+    return rows
 
 
 def _append(

@@ -293,7 +293,7 @@ class Script:
             raise InvalidQuery("EXECUTE IMMEDIATE needs a statement as a STRING")
         inner = Context(
             self.context.warehouse, self.context.project, self.context.default, system=self.context.system,
-            temporary=self.context.temporary, job=self.context.job, dry_run=self.context.dry_run, started=self.context.started,
+            temporary=self.context.temporary, functions=self.context.functions, job=self.context.job, dry_run=self.context.dry_run, started=self.context.started,
         )  # fmt: skip
         for argument in node.using_clause.arguments if node.using_clause is not None else ():
             given = self.value(argument.expression)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.bigquery.analyzer.tree import Node
-from sandbox.bigquery.errors import Unsupported
+from sandbox.bigquery.errors import InvalidQuery, Unsupported
 from sandbox.bigquery.translate.registry import Call
 from sandbox.bigquery.translate.translator import Translator, column_name, type_of
 
@@ -214,6 +214,17 @@ def bits(call: Call, distinct: str, where: str) -> str:
 def approx_count_distinct(call: Call, distinct: str, where: str) -> str:
     """Counted exactly: BigQuery's estimate is exact for few values and within 1 % beyond."""
     return f"count(DISTINCT {call[0]}){where}"
+
+
+@aggregate("approx_quantiles")
+def approx_quantiles(call: Call, distinct: str, where: str) -> str:
+    """Exact quantiles, with the smallest and the largest value at the ends: BigQuery's are estimates of them."""
+    if call.types[0].kind in ("STRUCT", "ARRAY", "INTERVAL", "JSON", "BIGNUMERIC"):
+        raise Unsupported(f"APPROX_QUANTILES of {call.types[0]}")
+    if not isinstance(call.values[1], int) or call.values[1] < 1:
+        raise InvalidQuery("Argument 2 to APPROX_QUANTILES must be a positive literal")
+    steps = ", ".join(repr(i / call.values[1]) for i in range(call.values[1] + 1))
+    return f"quantile_disc({distinct}{call[0]}, [{steps}]){where}"
 
 
 @aggregate("stddev_samp", "stddev_pop", "var_samp", "var_pop")

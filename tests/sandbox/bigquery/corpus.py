@@ -105,7 +105,8 @@ class Record:
 def comparable(types: list[str], rows: list[list[Any]], ordered: bool) -> list[str]:
     """NaN equals NaN, BigQuery gives an empty array for a NULL one, and the order counts only where the query asks for one."""
     told = [
-        repr([[] if v is None and t.startswith("ARRAY") else v for v, t in zip(row, types, strict=True)]) for row in rows
+        repr([[] if v is None and t.startswith("ARRAY") else v for v, t in zip(row, types, strict=True)])
+        for row in rows
     ]
     return told if ordered else sorted(told)
 

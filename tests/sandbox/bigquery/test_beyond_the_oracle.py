@@ -43,7 +43,9 @@ def test_tables_variables_and_defaults__are_read(stand_in: StandIn) -> None:
     stand_in.run("insert into ds.beyond (a, b) values (1, default), (2, 'x')")
     stand_in.run("insert into ds.beyond (a) values (3)")
     assert stand_in.rows("select b from ds.beyond order by a") == [["none"], ["x"], ["none"]]
-    script = "declare least_of int64 default 2; select count(*), @@project_id from ds.beyond where a >= least_of"
+    script = (
+        "declare least_of int64 default 2; select count(*), @@project_id from ds.beyond where a >= least_of"
+    )
     assert stand_in.rows(script) == [[2, "p"]]
 
 

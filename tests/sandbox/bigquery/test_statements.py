@@ -26,12 +26,6 @@ REFUSED_AS_BIGQUERY_DOES = {
     "select (select x from unnest([1, 2]) x)": "Scalar subquery produced more than one element",
     "select date '2024-02-30'": "Invalid",
 }
-REFUSED_BY_THE_STAND_IN = [
-    "select st_geogpoint(1, 2)", "select * from ds.INFORMATION_SCHEMA.JOBS", "select * from `ds.events_*`", "select cast(1 as bignumeric)",
-    "begin transaction; select 1; commit transaction", "select hll_count.init(x) from unnest([1]) x", "select approx_quantiles(x, 2) from unnest([1]) x",
-    "create function ds.f(x int64) returns int64 language js as 'return x'", "select * from ds.kept for system_time as of current_timestamp()",
-    "select 1 from ds.kept tablesample system (10 percent)",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,12 +39,6 @@ def test_invalid_sql__is_refused_with_a_reason(stand_in: StandIn, sql: str) -> N
         stand_in.run(sql)
     assert REFUSED_AS_BIGQUERY_DOES[sql] in told.value.message
     assert told.value.reason in ("invalidQuery", "notFound", "invalid")
-
-
-@pytest.mark.parametrize("sql", REFUSED_BY_THE_STAND_IN)
-def test_unfaithful__is_refused_by_name(stand_in: StandIn, sql: str) -> None:
-    with pytest.raises(Failure, match="not supported by the stand-in: "):
-        stand_in.run(sql)
 
 
 def test_merge__takes_the_first_clause_and_refuses_two_sources(stand_in: StandIn) -> None:

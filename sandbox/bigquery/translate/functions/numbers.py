@@ -108,8 +108,6 @@ def unary_minus(call: Call) -> str:
 @scalar("div")
 def div(call: Call) -> str:
     if call.type.kind == "NUMERIC":
-        if call.name == "trunc" and known is not None and 0 <= known <= 9:
-            return f"CAST({call[0]} - {call[0]} % CAST(1e-{known} AS DECIMAL(38,9)) AS DECIMAL(38,9))"
         return f"bq_round_numeric(bq_numeric_divide({call[0]}, {call[1]}), 0, 'ROUND_DOWN')"
     return f"bq_div({call[0]}, {call[1]})"
 
