@@ -12,7 +12,9 @@ HOUSEHOLDS ?=
 SCALE ?= 1
 SEED ?= 360
 PORT ?= 8360
-SANDBOX_PORT ?= 9050
+ONLY ?=
+SERVICES ?=
+PORTS ?=
 TARGETS ?= local
 TARGET ?=
 READY := .venv/.ready
@@ -46,11 +48,11 @@ docs: setup ## Build the docs site from the last build
 docs-serve: setup ## Open the docs site on http://127.0.0.1:8360 (PORT=)
 	@$(BIN)/python -m docs_site serve --home $(HOME_FOLDER) --port $(PORT)
 
-sandbox: setup ## Run the BigQuery stand-in in the foreground until Ctrl-C (SANDBOX_PORT=)
-	@$(BIN)/python -m sandbox.bigquery --home $(HOME_FOLDER) --port $(SANDBOX_PORT)
+sandbox: setup ## Run the stand-ins of the clouds until Ctrl-C (SERVICES=bigquery,… PORTS=bigquery=9051,…)
+	@$(BIN)/python -m sandbox up --home $(HOME_FOLDER) $(if $(SERVICES),--services $(SERVICES)) $(if $(PORTS),--ports $(PORTS))
 
-sandbox-reset: ## Delete what the stand-in keeps
-	@rm -rf $(HOME_FOLDER)/sandbox/bigquery
+sandbox-reset: setup ## Delete what the stand-ins keep (SERVICES=)
+	@$(BIN)/python -m sandbox reset --home $(HOME_FOLDER) $(if $(SERVICES),--services $(SERVICES))
 
 lint: setup ## Check Python, types and SQL
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/compile tests/architecture
@@ -58,8 +60,8 @@ lint: setup ## Check Python, types and SQL
 format: setup ## Format the Python code
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-bench: setup ## Measure dbt against the same SQL straight in DuckDB, and an incremental day against a full build
-	@$(BIN)/python -m benchmarks
+bench: setup ## Measure against named peers: dbt builds, stand-ins (ONLY=name,… HOUSEHOLDS=)
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(HOUSEHOLDS),--households $(HOUSEHOLDS))
 
 lock: setup ## Renew requirements.lock from pyproject.toml
 	@bash scripts/lock.sh
