@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.macros.engines import Engine
 from tests.macros.engines.bigquery_evaluator import BigQueryEvaluator
+from tests.macros.engines.bigquery_stand_in import BigQueryStandIn
 from tests.macros.engines.embedded_duckdb import EmbeddedDuckDB
 from tests.macros.engines.redshift_on_postgres import RedshiftOnPostgres
 from tests.macros.engines.through_dbt import ThroughDbt
@@ -13,9 +14,17 @@ from tests.macros.engines.through_dbt import ThroughDbt
 
 def laptop_engines(home: Path) -> list[Engine]:
     """The engines that need no server of anybody's."""
-    return [EmbeddedDuckDB(), BigQueryEvaluator(home / "cache"), RedshiftOnPostgres()]
+    return [
+        EmbeddedDuckDB(),
+        BigQueryEvaluator(home / "cache"),
+        RedshiftOnPostgres(),
+    ]
 
 
 def all_engines(home: Path) -> list[Engine]:
-    """Those of the laptop, then the warehouses themselves, or their stand-ins, which dbt reaches."""
-    return [*laptop_engines(home), *(ThroughDbt(target) for target in ("redshift", "synapse", "bigquery"))]
+    """Those of the laptop and the sandbox's BigQuery, then the warehouses themselves, or their stand-ins, which dbt reaches."""
+    return [
+        *laptop_engines(home),
+        BigQueryStandIn(home / "cache"),
+        *(ThroughDbt(target) for target in ("redshift", "synapse", "bigquery")),
+    ]
