@@ -1,0 +1,2 @@
+async def run(session, prepared):
+    raise NotImplementedError
