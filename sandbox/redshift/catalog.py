@@ -61,7 +61,7 @@ class SessionCatalog:
         self._version: object = None
 
     def version(self) -> Hashable:
-        return self._session.version  # type: ignore[return-value]
+        return self._session.version
 
     def columns(self, schema: str | None, name: str) -> list[tuple[str, str]] | None:
         """(name, Redshift's type) of each column; None = no such relation."""

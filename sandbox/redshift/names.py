@@ -84,9 +84,7 @@ class Names:
                 elif len(name) > MOST // 4 and len(name.encode()) > MOST:
                     replacement = '"' + self.short(name).replace('"', '""') + '"'
                 catalog, catalog_ended = (name, found.end()) if name in self.system else ("", -1)
-            elif group == "text" and len(text) > MOST:
-                replacement = self._text(text)
-            elif group == "dollar":
+            elif (group == "text" and len(text) > MOST) or group == "dollar":
                 replacement = self._text(text)
             if replacement is not text or catalog_ended == found.end():
                 out.append(sql[at : found.start()])

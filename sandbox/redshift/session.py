@@ -22,8 +22,7 @@ from sandbox.redshift.wire.messages import Broken, Incoming
 QUEUE = 1000
 # Kinds after which nothing else is known about what exists.
 READS_OR_WRITES = frozenset(
-    "select insert update delete merge copy unload begin commit rollback set show reset explain empty analyze vacuum"
-    " prepare execute deallocate declare fetch close lock comment truncate call".split()
+    ["select", "insert", "update", "delete", "merge", "copy", "unload", "begin", "commit", "rollback", "set", "show", "reset", "explain", "empty", "analyze", "vacuum", "prepare", "execute", "deallocate", "declare", "fetch", "close", "lock", "comment", "truncate", "call"]
 )
 ENDS = frozenset(("commit", "rollback", "end", "abort"))
 GIVES_ROWS = frozenset(("select", "show", "explain", "fetch", "execute"))
@@ -211,7 +210,7 @@ class Session:
         await self.relay(b"1", quiet=True)
 
     async def _bind(self, body: bytes) -> None:
-        portal, name, rest = body.split(b"\0", 2)
+        portal, name, _rest = body.split(b"\0", 2)
         statement = self._known(name)
         if statement.changes != self.version and statement.prepared:
             # PostgreSQL would say "cached plan must not change result type", and Redshift does not
@@ -238,7 +237,7 @@ class Session:
             self.send(messages.message(b"t", b"\0\0") if which == b"S" else b"", messages.message(b"n"))
 
     async def _execute(self, body: bytes) -> None:
-        portal, rest = body.split(b"\0", 1)
+        portal, _rest = body.split(b"\0", 1)
         statement = self._portal(portal)
         if not statement.prepared:
             self.send(messages.message(b"I"))

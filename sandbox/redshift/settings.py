@@ -8,12 +8,11 @@ from sandbox.redshift.language.refusal import unsupported
 
 # PostgreSQL has these under the same name with the same meaning.
 SHARED = frozenset(
-    "statement_timeout timezone datestyle extra_float_digits application_name client_encoding session_authorization role"
-    " search_path".split()
+    ["statement_timeout", "timezone", "datestyle", "extra_float_digits", "application_name", "client_encoding", "session_authorization", "role", "search_path"]
 )
 # PostgreSQL tells the client these of itself, and a client may ask.
 SHOWN = frozenset(
-    "server_version server_encoding transaction_isolation is_superuser integer_datetimes".split()
+    ["server_version", "server_encoding", "transaction_isolation", "is_superuser", "integer_datetimes"]
 )
 # Kept for the session and shown again; the default of each. They tune what the stand-in has not, or are off here.
 KEPT = {
@@ -48,9 +47,7 @@ KEPT = {
 }
 # Turned from the default these would change results, which is not done.
 FIXED = frozenset(
-    "enable_case_sensitive_super_attribute enable_numeric_rounding describe_field_name_in_uppercase"
-    " cast_super_null_on_error navigate_super_null_on_error parse_super_null_on_error interval_forbid_composite_literals"
-    " downcase_delimited_identifier error_on_nondeterministic_update".split()
+    ["enable_case_sensitive_super_attribute", "enable_numeric_rounding", "describe_field_name_in_uppercase", "cast_super_null_on_error", "navigate_super_null_on_error", "parse_super_null_on_error", "interval_forbid_composite_literals", "downcase_delimited_identifier", "error_on_nondeterministic_update"]
 )
 ON = {"true": "on", "1": "on", "yes": "on", "t": "on", "false": "off", "0": "off", "no": "off", "f": "off"}
 

@@ -40,11 +40,11 @@ class Backend:
         except OSError as problem:
             raise Broken(f"PostgreSQL does not answer: {problem}") from problem
         self.incoming = Incoming(reader)
-        body = struct.pack("!i", messages.PROTOCOL)
-        for name, value in {"user": user, "database": database, **(parameters or {})}.items():
-            body += messages.text(name) + messages.text(value)
-        body += b"\0"
-        self._writer.write(struct.pack("!i", len(body) + 4) + body)
+        start = struct.pack("!i", messages.PROTOCOL)
+        for key, setting in {"user": user, "database": database, **(parameters or {})}.items():
+            start += messages.text(key) + messages.text(setting)
+        start += b"\0"
+        self._writer.write(struct.pack("!i", len(start) + 4) + start)
         while True:
             kind, body = await self.incoming.next()
             if kind == b"E":
