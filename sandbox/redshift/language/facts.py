@@ -156,3 +156,45 @@ class Setting:
     name: str
     value: str | None
     local: bool = False
+
+
+@dataclass(frozen=True)
+class ShowObjects:
+    """SHOW TABLES, COLUMNS, SCHEMAS, DATABASES, GRANTS, TABLE, VIEW … : the server answers from its catalog.
+
+    ``name`` is the dotted name behind FROM or ON, outermost first; ``like`` and ``limit`` as given.
+    """
+
+    what: str
+    name: tuple[str, ...] = ()
+    kind: str = ""  # of what FROM or ON names: "schema", "table", "database", …
+    like: str | None = None
+    limit: int | None = None
+    grantee: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class CommentOn:
+    kind: str  # "table", "column", "view", "schema", "database", "constraint"
+    name: tuple[str, ...]
+    comment: str | None
+
+
+@dataclass(frozen=True)
+class CreatedFunction:
+    """CREATE FUNCTION … LANGUAGE SQL."""
+
+    schema: str | None
+    name: str
+    arguments: tuple[str, ...]
+    returns: str
+    body: str
+
+
+@dataclass(frozen=True)
+class AlterRefresh:
+    """ALTER MATERIALIZED VIEW … AUTO REFRESH."""
+
+    schema: str | None
+    name: str
+    auto_refresh: bool
