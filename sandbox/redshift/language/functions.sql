@@ -222,11 +222,8 @@ $$ select cast(a as date) $$;
 -- r_TRY_CAST: rounded to the scale; NULL where the precision is not enough.
 create or replace function redshift.try_cast_numeric(value text, digits integer, decimals integer) returns numeric immutable parallel safe language sql as
 $$
-    select case
-        when not pg_input_is_valid(value, 'numeric') then null
-        when abs(pg_catalog.round(cast(value as numeric), decimals)) >= pg_catalog.power(cast(10 as numeric), digits - decimals) then null
-        else pg_catalog.round(cast(value as numeric), decimals)
-    end
+    select case when abs(number) < pg_catalog.power(cast(10 as numeric), digits - decimals) then number end
+    from (select pg_catalog.round(cast(case when pg_input_is_valid(value, 'numeric') then value end as numeric), decimals) as number) as n
 $$;
 
 ------------------------------------------------------------------------------------------------------------- dates

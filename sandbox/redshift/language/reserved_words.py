@@ -164,7 +164,7 @@ RESERVED = frozenset(
     ]
 )
 # Reserved, and names of functions or constants all the same.
-CALLABLE = frozenset(["left", "right", "user"])
+CALLABLE = frozenset(["array", "left", "right", "user"])
 
 # PostgreSQL's system columns cannot be names of columns (c_unsupported-postgresql-features).
 SYSTEM_COLUMNS = frozenset(["oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"])

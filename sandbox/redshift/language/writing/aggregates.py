@@ -22,6 +22,7 @@ from sandbox.redshift.language.types import (
     BIGINT,
     DOUBLE,
     FLOATS,
+    NUMBERS,
     OPAQUE,
     TEXTUAL,
     WHOLE,
@@ -141,6 +142,19 @@ class AggregateWriter(PlainCallWriter):
         if call.over is not None:
             sql += self.window(call, scope)
         return Written(sql, written.type, True)
+
+    def aggregate_stddev(self, call: Call, scope: Scope) -> Written:
+        """r_STDDEV_functions, r_VARIANCE_functions: DOUBLE PRECISION, whatever the numbers are."""
+        value = self._one(call, scope)
+        if value.type.name not in (*NUMBERS, "opaque", "null", "unknown"):
+            raise no_function(call, [value])
+        name = {"stddev": "stddev_samp", "variance": "var_samp"}.get(call.name[-1], call.name[-1])
+        distinct = "distinct " if call.distinct else ""
+        inner = f"{distinct}cast({value.sql} as double precision)"
+        return Written(f"{name}({inner}){self.window(call, scope)}", DOUBLE, True)
+
+    aggregate_stddev_samp = aggregate_stddev_pop = aggregate_stddev
+    aggregate_variance = aggregate_var_samp = aggregate_var_pop = aggregate_stddev
 
     def _function_of(self, call: Call, scope: Scope) -> Written:
         return self._plain(call, SIGNATURES[call.name[-1]], scope)

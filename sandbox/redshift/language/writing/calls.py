@@ -22,7 +22,6 @@ from sandbox.redshift.language.types import (
     WHOLE,
     Type,
     in_postgres,
-    limited,
     of_arithmetic,
 )  # fmt: skip
 from sandbox.redshift.language.writing import dates, values
@@ -233,9 +232,7 @@ class PlainCallWriter(ExpressionWriter):
             inner = f"{name}(cast({value.sql} as numeric), {digits})"
             return Written(f"cast({inner} as {type_.name})", type_, True)
         if type_.name == "numeric" and type_.size is not None:
-            # rounding up may need one more digit before the point
-            room = limited(type_.size + (1 if name == "round" else 0), type_.scale or 0)
-            return Written(f"cast({name}({value.sql}, {digits}) as {in_postgres(room)})", room, True)
+            return Written(f"cast({name}({value.sql}, {digits}) as {in_postgres(type_)})", type_, True)
         return Written(f"{name}(cast({value.sql} as numeric), {digits})", Type("numeric"), True)
 
     def call_ceil(self, call: Call, scope: Scope) -> Written:
@@ -246,10 +243,7 @@ class PlainCallWriter(ExpressionWriter):
             return Written(value.sql, value.type, value.atom)
         if value.type.name in ("varchar", "char", "boolean"):
             raise no_function(call, arguments)
-        type_ = value.type
-        if type_.name == "numeric" and type_.size is not None:
-            type_ = limited(type_.size + 1, type_.scale or 0)
-        return Written(f"{name}({value.sql})", type_, True)
+        return Written(f"{name}({value.sql})", value.type, True)
 
     call_ceiling = call_ceil
     call_floor = call_ceil
@@ -297,6 +291,15 @@ class PlainCallWriter(ExpressionWriter):
     def call_extract(self, call: Call, scope: Scope) -> Written:
         part = dates.date_part(call.arguments[0], call.at, "extract")
         return dates.extract(part, self.write(call.arguments[1], scope))
+
+    def call_convert_timezone(self, call: Call, scope: Scope) -> Written:
+        """CONVERT_TIMEZONE ( [ source, ] target, timestamp ): TIMESTAMP"""
+        *zones, when = self._arguments(call, scope)
+        shown = ", ".join(values.as_text(zone) for zone in zones)
+        moment = dates.moment(when)
+        if moment.type.name == "date":
+            moment = Written(f"cast({moment.sql} as timestamp)", TIMESTAMP, True)
+        return Written(f"redshift.convert_timezone({shown}, {moment.sql})", TIMESTAMP, True)
 
     def call_current_date(self, call: Call, scope: Scope) -> Written:
         return Written("cast(redshift.getdate() as date)", DATE, True)

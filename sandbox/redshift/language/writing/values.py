@@ -138,9 +138,9 @@ def try_cast(value: Written, target: Type, at: int) -> Written:
     given = f"cast({value.sql} as text)"
     if target.name == "numeric":
         return Written(f"redshift.try_cast_numeric({given}, {target.size}, {target.scale})", target, True)
-    return Written(
-        f"(case when pg_input_is_valid({given}, '{name}') then cast({given} as {name}) end)", target, True
-    )
+    # the CASE is inside: a cast of a constant outside of it would be tried before it is asked
+    valid = f"case when pg_input_is_valid({given}, '{name}') then {given} end"
+    return Written(f"cast({valid} as {name})", target, True)
 
 
 def as_text(value: Written, at: int = 0) -> str:
@@ -237,16 +237,14 @@ def for_output(value: Written) -> str:
     type_ = value.type
     if type_.name == "unknown":
         return f"cast({value.sql} as {in_postgres(type_)})" if is_literal(value) else value.sql
-    if (
-        type_.name == "numeric"
-        and type_.size is not None
-        and not value.sql.endswith(f" as {in_postgres(type_)})")
-    ):
-        return f"cast({value.sql} as {in_postgres(type_)})"
-    if (
-        type_.name == "varchar"
-        and type_.size is not None
-        and not value.sql.endswith(f" as {in_postgres(type_)})")
-    ):
-        return f"cast({value.sql} as {in_postgres(type_)})"
-    return value.sql
+    if type_.name == "null":
+        return f"cast({value.sql} as varchar(1))" if value.sql == "null" else value.sql
+    if type_.name not in ("numeric", "varchar") or type_.size is None or is_column(value):
+        return value.sql
+    name = in_postgres(type_)
+    return value.sql if value.sql.endswith(f" as {name})") else f"cast({value.sql} as {name})"
+
+
+def is_column(value: Written) -> bool:
+    """A bare column, which has its type from where it comes from."""
+    return value.sql[0] == '"' and value.sql[-1] == '"' and "(" not in value.sql
