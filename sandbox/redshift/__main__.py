@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from sandbox.redshift import postgres
-from sandbox.redshift.bulk.objects import Endpoint, Folder, Objects
+from sandbox.redshift.bulk.objects import Endpoint, Folder, Objects, WithHome
 from sandbox.redshift.names import Names
 from sandbox.redshift.postgres import Postgres, PostgresFailed
 from sandbox.redshift.server import Server
@@ -61,7 +61,8 @@ def main() -> int:
     if missing := postgres.absence():
         print(f"sandbox: {missing}", file=sys.stderr)
         return 2
-    with socket.socket() as listening:
+    # with the protocol named, asyncio sends small answers at once (TCP_NODELAY)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", arguments.port))
@@ -79,7 +80,9 @@ def main() -> int:
                 if arguments.s3_endpoint
                 else Folder(arguments.files or arguments.home / "sandbox" / "s3")
             )
-            warehouse = Warehouse(engine, Names(folder / "long_names" if folder else None), objects)
+            warehouse = Warehouse(
+                engine, Names(folder / "long_names" if folder else None), WithHome(objects, arguments.home)
+            )
             asyncio.run(_serve(Server(warehouse, arguments.databases, arguments.users), listening, folder))
         except (OSError, PostgresFailed, PostgresError, Broken) as error:
             print(f"sandbox: {error}", file=sys.stderr)

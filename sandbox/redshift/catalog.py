@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sandbox.redshift.session import Session
 
 SYSTEM = Path(__file__).parent / "system"
-OURS = ("redshift_catalog", "redshift", "pg_catalog")
+OURS = ("redshift_catalog", "pg_catalog")
 DEFAULT_PATH = '"$user", public'
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from dataclasses import dataclass
 
 from sandbox.redshift import commands
@@ -20,9 +21,38 @@ from sandbox.redshift.wire.backend import Backend, PostgresError
 from sandbox.redshift.wire.messages import Broken, Incoming
 
 QUEUE = 1000
+SESSIONS = itertools.count()
 # Kinds after which nothing else is known about what exists.
 READS_OR_WRITES = frozenset(
-    ["select", "insert", "update", "delete", "merge", "copy", "unload", "begin", "commit", "rollback", "set", "show", "reset", "explain", "empty", "analyze", "vacuum", "prepare", "execute", "deallocate", "declare", "fetch", "close", "lock", "comment", "truncate", "call"]
+    [
+        "select",
+        "insert",
+        "update",
+        "delete",
+        "merge",
+        "copy",
+        "unload",
+        "begin",
+        "commit",
+        "rollback",
+        "set",
+        "show",
+        "reset",
+        "explain",
+        "empty",
+        "analyze",
+        "vacuum",
+        "prepare",
+        "execute",
+        "deallocate",
+        "declare",
+        "fetch",
+        "close",
+        "lock",
+        "comment",
+        "truncate",
+        "call",
+    ]
 )
 ENDS = frozenset(("commit", "rollback", "end", "abort"))
 GIVES_ROWS = frozenset(("select", "show", "explain", "fetch", "execute"))
@@ -58,6 +88,7 @@ class Session:
         self, warehouse: Warehouse, backend: Backend, incoming: Incoming, writer: asyncio.StreamWriter,
         user: str, database: str,
     ) -> None:  # fmt: skip
+        self._number = next(SESSIONS)
         self.warehouse = warehouse
         self.backend = backend
         self.user = user
@@ -274,8 +305,8 @@ class Session:
 
     @property
     def version(self) -> object:
-        """Changes with every change of the catalog and of this session's path."""
-        return self.warehouse.changes, self.state.path_text, self.state.case_sensitive
+        """Changes with every change of the catalog and of this session's path; no two sessions share one."""
+        return self._number, self.warehouse.changes, self.state.path_text, self.state.case_sensitive
 
     async def prepare(self, sql: str) -> list[Prepared]:
         """The language's reading of a text. Raises Refused, or PostgresError in a failed transaction."""

@@ -70,11 +70,7 @@ class Folder:
         return self._file(uri).open("rb")
 
     def write(self, uri: str, content: bytes) -> None:
-        file = self._file(uri)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.part")
-        part.write_bytes(content)
-        part.replace(file)
+        whole_file(self._file(uri), content)
 
     def delete(self, uri: str) -> None:
         self._file(uri).unlink(missing_ok=True)
@@ -86,6 +82,52 @@ class Folder:
         if ".." in key.split("/") or not key:
             raise FileNotFoundError(uri)
         return self._root / bucket / key
+
+
+class WithHome:
+    """Other objects, and beside them, by their paths, the files below the project's home: its lake may be a folder there."""
+
+    def __init__(self, objects: Objects, home: Path) -> None:
+        self._objects = objects
+        self._home = home.absolute()
+
+    def under(self, uri: str) -> list[Stored]:
+        if not self._is_ours(uri):
+            return self._objects.under(uri)
+        start = Path(uri).parent
+        found = [
+            Stored(str(f), f.stat().st_size)
+            for f in start.rglob("*")
+            if f.is_file() and str(f).startswith(uri)
+        ]
+        return sorted(found, key=lambda stored: stored.uri)
+
+    def open(self, uri: str) -> BinaryIO:
+        return Path(uri).open("rb") if self._is_ours(uri) else self._objects.open(uri)
+
+    def write(self, uri: str, content: bytes) -> None:
+        if not self._is_ours(uri):
+            self._objects.write(uri, content)
+            return
+        whole_file(Path(uri), content)
+
+    def delete(self, uri: str) -> None:
+        if self._is_ours(uri):
+            Path(uri).unlink(missing_ok=True)
+        else:
+            self._objects.delete(uri)
+
+    def _is_ours(self, uri: str) -> bool:
+        path = Path(uri)
+        return path.is_absolute() and ".." not in path.parts and self._home in path.parents
+
+
+def whole_file(file: Path, content: bytes) -> None:
+    """Write a file that is seen whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f".{file.name}.part")
+    part.write_bytes(content)
+    part.replace(file)
 
 
 class Endpoint:

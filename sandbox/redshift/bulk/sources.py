@@ -8,25 +8,19 @@ from __future__ import annotations
 import json
 
 from sandbox.redshift.bulk.failures import CopyFailed, no_bucket, no_prefix, spectrum
-from sandbox.redshift.bulk.objects import NoSuchBucket, Objects, split
+from sandbox.redshift.bulk.objects import SCHEME, NoSuchBucket, Objects
 
 
 def sources(objects: Objects, uri: str, manifest: bool, columnar: bool) -> list[str]:
     """Addresses of the objects, in order. Raises CopyFailed when there are none, or one that must be there is not."""
     try:
-        bucket, key = split(uri)
-    except NoSuchBucket as problem:
-        raise CopyFailed(
-            f"not supported by the stand-in: COPY from '{uri}'; only s3://bucket/prefix is served"
-        ) from problem
-    try:
         if manifest:
             return _listed(objects, uri, columnar)
         found = [stored.uri for stored in objects.under(uri) if not stored.uri.endswith("/")]
     except NoSuchBucket as problem:
-        raise no_bucket(bucket) from problem
+        raise unreachable(uri) from problem
     if not found:
-        raise no_prefix(key)
+        raise no_prefix(key_of(uri))
     return found
 
 
@@ -39,7 +33,7 @@ def _listed(objects: Objects, uri: str, columnar: bool) -> list[str]:
             for e in listed["entries"]
         ]
     except FileNotFoundError as problem:
-        raise no_prefix(split(uri)[1]) from problem
+        raise no_prefix(key_of(uri)) from problem
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise CopyFailed(f"Invalid manifest file '{uri}': {problem!r}") from problem
     found = []
@@ -55,8 +49,20 @@ def _listed(objects: Objects, uri: str, columnar: bool) -> list[str]:
             found.append(url)
         elif mandatory:
             raise CopyFailed(
-                f"The specified S3 prefix '{split(url)[1]}' does not exist: it is mandatory in the manifest {uri}"
+                f"The specified S3 prefix '{key_of(url)}' does not exist: it is mandatory in the manifest {uri}"
             )
     if not found:
-        raise no_prefix(split(uri)[1])
+        raise no_prefix(key_of(uri))
     return found
+
+
+def key_of(uri: str) -> str:
+    """The key in an address, for an error's words."""
+    return uri.removeprefix(SCHEME).partition("/")[2]
+
+
+def unreachable(uri: str) -> CopyFailed:
+    """Why an address leads to no bucket."""
+    if uri.startswith(SCHEME):
+        return no_bucket(uri.removeprefix(SCHEME).partition("/")[0])
+    return CopyFailed(f"not supported by the stand-in: '{uri}'; only s3://bucket/prefix is served")

@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as parquet
 
-from sandbox.redshift.bulk.failures import CopyFailed, no_bucket
-from sandbox.redshift.bulk.objects import NoSuchBucket, Objects, split
+from sandbox.redshift.bulk.failures import CopyFailed
+from sandbox.redshift.bulk.objects import NoSuchBucket, Objects
+from sandbox.redshift.bulk.sources import unreachable
 from sandbox.redshift.bulk.unloaded_types import Column, arrow_type
 from sandbox.redshift.language import Prepared, facts
 from sandbox.redshift.language.refusal import unsupported
@@ -43,21 +44,15 @@ async def run(session: Session, prepared: Prepared) -> None:
     given = {name.lower().replace(" ", "_"): value for name, value in command.options.items()}
     if unknown := sorted(set(given) - KNOWN):
         raise unsupported(f"UNLOAD with {unknown[0].upper()}", 0, "r_UNLOAD.html")
-    try:
-        bucket, key = split(command.target)
-    except NoSuchBucket as problem:
-        raise CopyFailed(
-            f"not supported by the stand-in: UNLOAD to '{command.target}'; only s3:// is served"
-        ) from problem
     objects = session.warehouse.objects
     try:
         there = await asyncio.to_thread(objects.under, command.target)
     except NoSuchBucket as problem:
-        raise no_bucket(bucket) from problem
+        raise unreachable(command.target) from problem
     if there and not {"allowoverwrite", "cleanpath"} & set(given):
         raise CopyFailed(
             f"Specified unload destination on S3 is not empty. Consider using a different bucket / prefix, manually removing the "
-            f"target files in S3, or using the ALLOWOVERWRITE option. (s3://{bucket}/{key})"
+            f"target files in S3, or using the ALLOWOVERWRITE option. ({command.target})"
         )
     query = session.warehouse.names.for_postgres(command.query_postgres.rstrip().rstrip(";"))
     columns, text = await _rows(session, query)

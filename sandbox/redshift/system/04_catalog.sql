@@ -170,5 +170,5 @@ $$;
 create function redshift_catalog.user_path() returns text stable language sql as $$
     select string_agg(btrim(part), ', ' order by place)
     from string_to_table(current_setting('search_path'), ',') with ordinality as parts(part, place)
-    where btrim(part, ' "') not in ('redshift_catalog', 'redshift', 'pg_catalog')
+    where btrim(part, ' "') not in ('redshift_catalog', 'pg_catalog')
 $$;
