@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sandbox.redshift.language.reserved_words import words
 from sandbox.redshift.language.types import Type
 
 TABLE = """
@@ -204,29 +205,11 @@ SPECIAL = {
     "session_user": (0, 0), "user": (0, 0), "convert_timezone": (2, 3),
 }  # fmt: skip
 
-AGGREGATES = frozenset(
-    [
-        "any_value",
-        "avg",
-        "bit_and",
-        "bit_or",
-        "bool_and",
-        "bool_or",
-        "count",
-        "listagg",
-        "max",
-        "median",
-        "min",
-        "percentile_cont",
-        "percentile_disc",
-        "stddev",
-        "stddev_pop",
-        "stddev_samp",
-        "sum",
-        "var_pop",
-        "var_samp",
-        "variance",
-    ]
+AGGREGATES = words(
+    """
+    any_value avg bit_and bit_or bool_and bool_or count listagg max median min percentile_cont
+    percentile_disc stddev stddev_pop stddev_samp sum var_pop var_samp variance
+    """
 )
 RANKING = frozenset(["cume_dist", "dense_rank", "ntile", "percent_rank", "rank", "row_number"])
 NEIGHBOURS = frozenset(["lag", "lead"])
@@ -237,147 +220,35 @@ NO_WINDOW = frozenset(["any_value", "grouping"])
 UNORDERED_WINDOW = frozenset(["listagg", "median", "percentile_cont", "percentile_disc", "ratio_to_report"])
 
 # c_SQL_functions_leader_node_only: an error where a query reads a table.
-LEADER_ONLY = frozenset(
-    [
-        "current_schema",
-        "current_schemas",
-        "has_database_privilege",
-        "has_schema_privilege",
-        "has_table_privilege",
-        "has_column_privilege",
-        "has_function_privilege",
-        "age",
-        "current_time",
-        "current_timestamp",
-        "localtime",
-        "localtimestamp",
-        "isfinite",
-        "now",
-        "getbit",
-        "get_bit",
-        "get_byte",
-        "set_bit",
-        "set_byte",
-        "to_ascii",
-        "format_type",
-        "obj_description",
-        "col_description",
-        "pg_get_userbyid",
-        "pg_get_viewdef",
-        "pg_get_constraintdef",
-        "pg_get_indexdef",
-        "pg_get_expr",
-        "pg_table_is_visible",
-        "oidvectortypes",
-        "pg_get_functiondef",
-        "pg_function_is_visible",
-        "pg_encoding_to_char",
-        "array_to_string",
-        "array_upper",
-        "array_lower",
-        "pg_relation_size",
-        "pg_client_encoding",
-    ]
+LEADER_ONLY = words(
+    """
+    current_schema current_schemas has_database_privilege has_schema_privilege has_table_privilege
+    has_column_privilege has_function_privilege age current_time current_timestamp localtime
+    localtimestamp isfinite now getbit get_bit get_byte set_bit set_byte to_ascii format_type
+    obj_description col_description pg_get_userbyid pg_get_viewdef pg_get_constraintdef pg_get_indexdef
+    pg_get_expr pg_table_is_visible oidvectortypes pg_get_functiondef pg_function_is_visible
+    pg_encoding_to_char array_to_string array_upper array_lower pg_relation_size pg_client_encoding
+    """
 )
 
 # Documented, and not done here.
-NOT_HERE = frozenset(
-    [
-        "bpcharcmp",
-        "bttext_pattern_cmp",
-        "checksum",
-        "collate",
-        "difference",
-        "soundex",
-        "octetindex",
-        "farmfingerprint64",
-        "murmur3_32_hash",
-        "md5_digest",
-        "hll",
-        "hll_cardinality",
-        "hll_combine",
-        "hll_combine_agg",
-        "hll_create_sketch",
-        "array_flatten",
-        "is_float",
-        "is_smallint",
-        "is_timestamp",
-        "is_valid",
-        "is_big_int",
-        "json_serialize_to_varbyte",
-        "lower_attribute_names",
-        "upper_attribute_names",
-        "object_transform",
-        "text_to_int_alt",
-        "text_to_numeric_alt",
-        "ai_generate_text",
-        "decrypt_aes",
-        "encrypt_aes",
-        "aes_decrypt",
-        "aes_encrypt",
-        "to_varbyte",
-        "from_varbyte",
-        "to_geometry",
-        "bit_xor",
-        "current_aws_account",
-        "current_namespace",
-        "current_session_arn",
-        "default_iam_role",
-        "pg_get_grantee_by_iam_role",
-        "pg_get_iam_role_by_user",
-        "pg_get_session_roles",
-        "role_is_member_of",
-        "user_is_member_of",
-        "has_assumerole_privilege",
-        "slice_num",
-        "change_query_priority",
-        "change_session_priority",
-        "change_user_priority",
-        "has_model_privilege",
-        "explain_model",
-        "array_contains",
-        "array_distinct",
-        "array_except",
-        "array_intersection",
-        "array_position",
-        "array_positions",
-        "array_sort",
-        "array_union",
-        "exists_path",
-        "try_convert",
-        "getbit",
-        "set_bit",
-        "set_byte",
-        "to_ascii",
-        "st_area",
-        "st_asbinary",
-        "st_asgeojson",
-        "st_astext",
-        "st_aswkt",
-        "st_centroid",
-        "st_contains",
-        "st_distance",
-        "st_distancesphere",
-        "st_dwithin",
-        "st_geogfromtext",
-        "st_geomfromtext",
-        "st_intersects",
-        "st_makepoint",
-        "st_point",
-        "st_setsrid",
-        "st_srid",
-        "st_within",
-        "st_x",
-        "st_y",
-        "h3_boundary",
-        "h3_center",
-        "h3_fromlonglat",
-        "geometrytype",
-        "json_size_of",
-        "bit_length_of",
-        "timezone",
-        "getvarbyte",
-    ]
+NOT_HERE = words(
+    """
+    bpcharcmp bttext_pattern_cmp checksum collate difference soundex octetindex farmfingerprint64
+    murmur3_32_hash md5_digest hll hll_cardinality hll_combine hll_combine_agg hll_create_sketch
+    array_flatten is_float is_smallint is_timestamp is_valid is_big_int json_serialize_to_varbyte
+    lower_attribute_names upper_attribute_names object_transform text_to_int_alt text_to_numeric_alt
+    ai_generate_text decrypt_aes encrypt_aes aes_decrypt aes_encrypt to_varbyte from_varbyte to_geometry
+    bit_xor current_aws_account current_namespace current_session_arn default_iam_role
+    pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_session_roles role_is_member_of
+    user_is_member_of has_assumerole_privilege slice_num change_query_priority change_session_priority
+    change_user_priority has_model_privilege explain_model array_contains array_distinct array_except
+    array_intersection array_position array_positions array_sort array_union exists_path try_convert
+    getbit set_bit set_byte to_ascii st_area st_asbinary st_asgeojson st_astext st_aswkt st_centroid
+    st_contains st_distance st_distancesphere st_dwithin st_geogfromtext st_geomfromtext st_intersects
+    st_makepoint st_point st_setsrid st_srid st_within st_x st_y h3_boundary h3_center h3_fromlonglat
+    geometrytype json_size_of bit_length_of timezone getvarbyte
+    """
 )
 
 # Redshift's own name of the column that a call without an alias makes.

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from sandbox.redshift.language.refusal import NO_OBJECT, Refused, refused, unsupported
+from sandbox.redshift.language.reserved_words import words
 from sandbox.redshift.language.tree import TypeName
 
 VARCHAR_MAX = 65535
@@ -63,8 +64,13 @@ TEXTUAL = STRINGS | {"unknown"}
 MOMENTS = frozenset(["date", "timestamp", "timestamptz"])
 UNTOLD = frozenset(["opaque", "null"])
 
-UNSUPPORTED_TYPES = frozenset(
-    ["array", "bit", "bytea", "box", "cidr", "circle", "citext", "enum", "inet", "int4range", "int8range", "json", "jsonb", "jsonpath", "line", "lseg", "macaddr", "money", "numrange", "path", "pg_lsn", "point", "polygon", "serial", "serial4", "serial8", "bigserial", "smallserial", "tsquery", "tsrange", "tsvector", "tstzrange", "daterange", "txid_snapshot", "uuid", "xml", "hstore", "tinyint", "string", "datetime", "number", "int64", "float64", "varchar2", "clob", "blob"]
+UNSUPPORTED_TYPES = words(
+    """
+    array bit bytea box cidr circle citext enum inet int4range int8range json jsonb jsonpath line lseg
+    macaddr money numrange path pg_lsn point polygon serial serial4 serial8 bigserial smallserial tsquery
+    tsrange tsvector tstzrange daterange txid_snapshot uuid xml hstore tinyint string datetime number
+    int64 float64 varchar2 clob blob
+    """
 )  # fmt: skip
 
 

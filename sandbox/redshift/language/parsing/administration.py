@@ -9,6 +9,7 @@ from sandbox.redshift.language.facts import Dropped, GrantCommand, PrincipalComm
 from sandbox.redshift.language.parsing.reader import schema_and_name
 from sandbox.redshift.language.parsing.transfers import TransferReader
 from sandbox.redshift.language.refusal import SYNTAX, refused, unsupported
+from sandbox.redshift.language.reserved_words import words
 from sandbox.redshift.language.statements import Simple
 from sandbox.redshift.language.tokens import NUMBER, TEXT, quoted_name
 from sandbox.redshift.language.types import checked, in_postgres
@@ -19,20 +20,10 @@ TABLE_PRIVILEGES = frozenset(
 PRIVILEGES = TABLE_PRIVILEGES | frozenset(
     ["usage", "create", "temporary", "temp", "execute", "explain", "ignore", "access"]
 )
-POSTGRES_PRIVILEGES = frozenset(
-    [
-        "select",
-        "insert",
-        "update",
-        "delete",
-        "references",
-        "truncate",
-        "usage",
-        "create",
-        "temporary",
-        "temp",
-        "execute",
-    ]
+POSTGRES_PRIVILEGES = words(
+    """
+    select insert update delete references truncate usage create temporary temp execute
+    """
 )
 USER_WORDS = frozenset(["createdb", "nocreatedb", "createuser", "nocreateuser"])
 GRANT_PAGE = "r_GRANT.html"
@@ -267,9 +258,9 @@ class AdministrationReader(TransferReader):
     def drop(self) -> Simple:
         at = self.at
         self.expect("drop")
-        for words in (("materialized", "view"), ("table",), ("view",), ("schema",), ("function",)):
-            if self.take(*words):
-                return self._drop_objects(" ".join(words))
+        for kind_words in (("materialized", "view"), ("table",), ("view",), ("schema",), ("function",)):
+            if self.take(*kind_words):
+                return self._drop_objects(" ".join(kind_words))
         for kind in ("user", "group", "role"):
             if self.take(kind):
                 exists = self.take("if", "exists")

@@ -6,23 +6,16 @@ from typing import Any
 
 from sandbox.redshift.language.parsing.types import TypeReader
 from sandbox.redshift.language.refusal import GUIDE, SYNTAX, Refused, refused
+from sandbox.redshift.language.reserved_words import words
 from sandbox.redshift.language.tokens import QUOTED, TEXT, WORD
 from sandbox.redshift.language.tree import Call, Cast, Literal, OrderItem, Window
 
 # Words that are functions without brackets.
-BARE_FUNCTIONS = frozenset(
-    [
-        "current_date",
-        "current_time",
-        "current_timestamp",
-        "current_user",
-        "current_user_id",
-        "localtime",
-        "localtimestamp",
-        "session_user",
-        "sysdate",
-        "user",
-    ]
+BARE_FUNCTIONS = words(
+    """
+    current_date current_time current_timestamp current_user current_user_id localtime localtimestamp
+    session_user sysdate user
+    """
 )
 
 

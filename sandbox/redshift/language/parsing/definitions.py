@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sandbox.redshift.language.parsing.queries import QueryReader
 from sandbox.redshift.language.refusal import SYNTAX, Refused, refused, unsupported
-from sandbox.redshift.language.reserved_words import SYSTEM_COLUMNS
+from sandbox.redshift.language.reserved_words import SYSTEM_COLUMNS, words
 from sandbox.redshift.language.statements import (
     Column,
     CreateFunction,
@@ -22,24 +22,11 @@ from sandbox.redshift.language.statements import (
 from sandbox.redshift.language.tree import Query
 
 TABLE_PAGE = "r_CREATE_TABLE_NEW.html"
-ENCODINGS = frozenset(
-    [
-        "raw",
-        "az64",
-        "bytedict",
-        "delta",
-        "delta32k",
-        "lzo",
-        "mostly8",
-        "mostly16",
-        "mostly32",
-        "runlength",
-        "text255",
-        "text32k",
-        "zstd",
-        "auto",
-        "none",
-    ]
+ENCODINGS = words(
+    """
+    raw az64 bytedict delta delta32k lzo mostly8 mostly16 mostly32 runlength text255 text32k zstd auto
+    none
+    """
 )
 STYLES = frozenset(["auto", "even", "key", "all"])
 

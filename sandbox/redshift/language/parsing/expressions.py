@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.redshift.language.parsing.calls import CallReader
 from sandbox.redshift.language.refusal import GUIDE, SYNTAX, Refused, refused, unsupported
-from sandbox.redshift.language.reserved_words import CALLABLE, RESERVED
+from sandbox.redshift.language.reserved_words import CALLABLE, RESERVED, words
 from sandbox.redshift.language.tokens import NUMBER, PARAMETER, QUOTED, TEXT, WORD
 from sandbox.redshift.language.tree import (
     AtZone,
@@ -45,48 +45,12 @@ BINDING = {
 }  # fmt: skip
 PREFIXES = frozenset(["-", "+", "~", "@", "|/", "||/"])
 COMPARISONS = frozenset(["=", "<", ">", "<=", ">=", "<>", "!="])
-INTERVAL_UNITS = frozenset(
-    [
-        "year",
-        "years",
-        "month",
-        "months",
-        "week",
-        "weeks",
-        "day",
-        "days",
-        "hour",
-        "hours",
-        "minute",
-        "minutes",
-        "second",
-        "seconds",
-        "millisecond",
-        "milliseconds",
-        "microsecond",
-        "microseconds",
-        "quarter",
-        "quarters",
-        "y",
-        "yr",
-        "yrs",
-        "mon",
-        "mons",
-        "mm",
-        "w",
-        "d",
-        "h",
-        "hr",
-        "hrs",
-        "m",
-        "min",
-        "mins",
-        "s",
-        "sec",
-        "secs",
-        "ms",
-        "us",
-    ]
+INTERVAL_UNITS = words(
+    """
+    year years month months week weeks day days hour hours minute minutes second seconds millisecond
+    milliseconds microsecond microseconds quarter quarters y yr yrs mon mons mm w d h hr hrs m min mins s
+    sec secs ms us
+    """
 )
 TYPED_LITERALS = frozenset(["date", "timestamp", "timestamptz", "time", "timetz"])
 

@@ -15,32 +15,17 @@ from sandbox.redshift.language.parsing.administration import POSTGRES_PRIVILEGES
 from sandbox.redshift.language.parsing.alterations import AlterationReader
 from sandbox.redshift.language.parsing.reader import schema_and_name
 from sandbox.redshift.language.refusal import SYNTAX, refused, unsupported
+from sandbox.redshift.language.reserved_words import words
 from sandbox.redshift.language.statements import Declare, Explain, Simple
 from sandbox.redshift.language.tokens import END, NUMBER, TEXT, quoted_name, quoted_text
 
 # Commands of Redshift's that are not done here.
 NOT_HERE = frozenset(["call", "cancel", "deallocate", "prepare", "execute", "use"])
-SHOWN = frozenset(
-    [
-        "tables",
-        "columns",
-        "schemas",
-        "databases",
-        "grants",
-        "table",
-        "view",
-        "procedure",
-        "external",
-        "model",
-        "datashares",
-        "column",
-        "parameters",
-        "functions",
-        "procedures",
-        "constraints",
-        "policies",
-        "masking",
-    ]
+SHOWN = words(
+    """
+    tables columns schemas databases grants table view procedure external model datashares column
+    parameters functions procedures constraints policies masking
+    """
 )
 # Settings that PostgreSQL has under the same name and with the same meaning.
 SHARED_SETTINGS = frozenset(
@@ -376,8 +361,8 @@ class StatementReader(AlterationReader):
 
     def _vacuum_statement(self) -> Simple:
         self.expect("vacuum")
-        for words in (("full",), ("sort", "only"), ("delete", "only"), ("reindex",), ("recluster",)):
-            if self.take(*words):
+        for option in (("full",), ("sort", "only"), ("delete", "only"), ("reindex",), ("recluster",)):
+            if self.take(*option):
                 break
         if self.sees("analyze", "verbose", "freeze", "("):
             raise self.unexpected("r_VACUUM_command.html")

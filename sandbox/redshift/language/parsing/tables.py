@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.redshift.language.parsing.calls import CallReader
 from sandbox.redshift.language.refusal import SYNTAX, refused, unsupported
+from sandbox.redshift.language.reserved_words import words
 from sandbox.redshift.language.tokens import QUOTED, WORD
 from sandbox.redshift.language.tree import Derived, FunctionTable, Join, Pivot, Table, TypeName, Unpivot
 
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from sandbox.redshift.language.tree import Query
 
 # Words that go on with the FROM clause, and so are no alias of the table before them.
-NOT_ALIASES = frozenset(
-    ["qualify", "pivot", "unpivot", "start", "connect", "tablesample", "lateral", "window", "fetch"]
+NOT_ALIASES = words(
+    """
+    qualify pivot unpivot start connect tablesample lateral window fetch
+    """
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sandbox.redshift.language.facts import (
@@ -79,15 +80,12 @@ class DefinitionWriter(QueryWriter):
             self._check_layout(node.layout, names, node.at)
         words = f"create {'temporary ' if node.temporary else ''}table {'if not exists ' if node.if_not_exists else ''}"
         attributes = self._attributes(node.parts, node.layout, node.temporary, node.if_not_exists)
-        attributes = TableAttributes(
-            **{
-                **_fields(attributes),
-                "encodings": {c.name: c.encode for c in node.columns if c.encode},
-                "types": {c.name: in_redshift(checked(c.type, in_table=True)) for c in node.columns},
-                "constraints": tuple(node.constraints)
-                + tuple(t for c in node.columns for t in c.constraints),
-                "like": schema_and_name(node.like) if node.like else None,
-            }
+        attributes = replace(
+            attributes,
+            encodings={c.name: c.encode for c in node.columns if c.encode},
+            types={c.name: in_redshift(checked(c.type, in_table=True)) for c in node.columns},
+            constraints=tuple(node.constraints) + tuple(t for c in node.columns for t in c.constraints),
+            like=schema_and_name(node.like) if node.like else None,
         )
         return Prepared(
             "create_table", (f"{words}{relation(node.parts)} ({', '.join(columns)})",), attributes
@@ -118,7 +116,7 @@ class DefinitionWriter(QueryWriter):
         return Prepared(
             "create_table_as",
             (statement,),
-            TableAttributes(**{**_fields(attributes), "types": _told(columns)}),
+            replace(attributes, types=_told(columns)),
         )
 
     def select_into(self, query: Query) -> Prepared:
@@ -139,7 +137,7 @@ class DefinitionWriter(QueryWriter):
                 self._check_layout(node.layout, {n for n, _ in columns}, node.at)
             facts = MaterializedView(
                 schema, name, own, sql, node.layout.backup is not False, bool(node.layout.auto_refresh),
-                TableAttributes(**{**_fields(attributes), "types": _told(columns)}),
+                replace(attributes, types=_told(columns)),
             )  # fmt: skip
             return Prepared(
                 "create_materialized_view",
@@ -273,10 +271,6 @@ class DefinitionWriter(QueryWriter):
             ),
             facts,
         )
-
-
-def _fields(attributes: TableAttributes) -> dict[str, object]:
-    return {name: getattr(attributes, name) for name in attributes.__dataclass_fields__}
 
 
 def _told(columns: Columns) -> dict[str, str]:

@@ -120,12 +120,23 @@ class ExpressionWriter:
             return Written(bracketed(found.alias), found.alias.type, True)
         self._check_correlation(found.depth, scope, node.at)
         parts = node.parts
+        if not found.known and len(parts) > 1:
+            self._check_navigation(node, scope)
         if found.super_steps:
             base = Name(parts[: -found.super_steps], node.at)
             return self.write_path(Path(base, list(parts[-found.super_steps :]), node.at), scope)
         # a database before schema and table is this one
         shown = parts[-3:] if len(parts) > 3 else parts
         return Written(".".join(quoted_name(part) for part in shown), found.type, True)
+
+    def _check_navigation(self, node: Name, scope: Scope) -> None:
+        """a.b where a is no table but a column: only SUPER has fields."""
+        if any(source.name == node.parts[-2] for source in scope.sources):
+            return
+        column = find(scope, node.parts[:1])
+        if column.known and column.alias is None and column.type.name not in ("super", "opaque"):
+            message = f"cannot subscript type {column.type.name}: only SUPER is navigated"
+            raise refused(message, node.at, "query-super.html", "42804")
 
     def _check_correlation(self, depth: int, scope: Scope, at: int) -> None:
         if depth == 0:

@@ -139,8 +139,8 @@ def try_cast(value: Written, target: Type, at: int) -> Written:
     if target.name == "numeric":
         return Written(f"redshift.try_cast_numeric({given}, {target.size}, {target.scale})", target, True)
     # the CASE is inside: a cast of a constant outside of it would be tried before it is asked
-    valid = f"case when pg_input_is_valid({given}, '{name}') then {given} end"
-    return Written(f"cast({valid} as {name})", target, True)
+    safe = f"case when pg_input_is_valid({given}, '{name}') then {given} end"
+    return Written(f"cast({safe} as {name})", target, True)
 
 
 def as_text(value: Written, at: int = 0) -> str:

@@ -212,8 +212,12 @@ VECTORS: dict[str, list[tuple[str, Any, str]]] = {
 CASES = [(group, *vector) for group, vectors in VECTORS.items() for vector in vectors]
 
 
-@pytest.mark.parametrize(("group", "expression", "value", "type_"), CASES, ids=[f"{c[0]}: {c[1][:60]}" for c in CASES])
-def test_expression__value_and_type(warehouse: Warehouse, group: str, expression: str, value: Any, type_: str) -> None:
+@pytest.mark.parametrize(
+    ("group", "expression", "value", "type_"), CASES, ids=[f"{c[0]}: {c[1][:60]}" for c in CASES]
+)
+def test_expression__value_and_type(
+    warehouse: Warehouse, group: str, expression: str, value: Any, type_: str
+) -> None:
     named, _, source = expression.partition(" from (")
     given, told = warehouse.value(named, f"from ({source}" if source else "")
     assert told == type_
