@@ -8,9 +8,11 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from sandbox.redshift import show_objects
 from sandbox.redshift.bulk import copying, unloading
 from sandbox.redshift.catalog import literal
 from sandbox.redshift.language import Prepared, Refused, facts, prepare
+from sandbox.redshift.names import Names
 from sandbox.redshift.settings import in_postgres
 from sandbox.redshift.wire.backend import PostgresError
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from sandbox.redshift.session import Session
 
 WORD = re.compile(r"[^\W\d][\w$]*|\"(?:[^\"]|\"\")+\"")
+
+VIEW = re.compile(r"\s*create\s+(or\s+replace\s+)?view\s.*?\sas\b", re.IGNORECASE | re.DOTALL)
 
 
 def layout_of(attributes: facts.TableAttributes | facts.AlterAttributes) -> dict[str, Any]:
@@ -55,8 +59,11 @@ def is_own(prepared: Prepared) -> bool:
     return _doer(prepared) is not None
 
 
-def settled(prepared: Prepared) -> Prepared:
-    """A setting becomes PostgreSQL's, or one of ours that PostgreSQL keeps for the session."""
+def settled(prepared: Prepared, names: Names) -> Prepared:
+    """A setting becomes PostgreSQL's, or one of ours that PostgreSQL keeps for the session; SHOW becomes a query."""
+    if isinstance(prepared.facts, facts.ShowObjects):
+        query = show_objects.in_postgres(prepared.facts, names)
+        return Prepared("show", (query,), prepared.facts, prepared.text)
     if isinstance(prepared.facts, facts.Setting) and prepared.kind in ("set", "show", "reset"):
         return Prepared(
             prepared.kind, in_postgres(prepared.facts, prepared.kind), prepared.facts, prepared.text
@@ -85,12 +92,18 @@ def _doer(prepared: Prepared) -> Callable[[Session, Prepared], Awaitable[None]] 
             return _create_materialized_view
         case facts.RefreshMaterializedView():
             return _refresh
+        case facts.AlterRefresh():
+            return _alter_refresh
         case facts.CopyCommand():
             return copying.run
         case facts.UnloadCommand():
             return unloading.run
         case facts.Dropped(kind="materialized view" | "materialized_view"):
             return _drop_materialized_view
+        case facts.Dropped(kind="view"):
+            return _drop_view
+        case None if prepared.kind == "create_view" and len(prepared.postgres) == 1:
+            return _create_view
     return None
 
 
@@ -117,6 +130,24 @@ async def _alter_layout(session: Session, prepared: Prepared) -> None:
     await session.run_there(
         (*prepared.postgres, change), len(prepared.postgres), rows=False, tag="ALTER TABLE"
     )
+
+
+async def _create_view(session: Session, prepared: Prepared) -> None:
+    told = VIEW.match(prepared.text)
+    query = prepared.text[told.end() :].strip().rstrip(";") if told else ""
+    keep = f"select set_config('redshift.view_query', {literal(query)}, true)"
+    forget = "select set_config('redshift.view_query', '', true)"
+    await session.run_there((keep, *prepared.postgres, forget), 1)
+
+
+async def _drop_view(session: Session, prepared: Prepared) -> None:
+    dropped = prepared.facts
+    assert isinstance(dropped, facts.Dropped)
+    names = session.warehouse.names
+    checks = tuple(
+        call("refuse_materialized_view", schema and names.short(schema), names.short(name)) for schema, name in dropped.names
+    )
+    await session.run_there((*checks, *prepared.postgres), len(checks) + len(prepared.postgres) - 1)
 
 
 async def _create_late_view(session: Session, prepared: Prepared) -> None:
@@ -200,6 +231,16 @@ async def _refresh(session: Session, prepared: Prepared) -> None:
         "refresh_materialized_view", view.schema and names.short(view.schema), names.short(view.name)
     )
     await session.run_there((refresh,), 0, rows=False, tag="REFRESH")
+
+
+async def _alter_refresh(session: Session, prepared: Prepared) -> None:
+    view = prepared.facts
+    assert isinstance(view, facts.AlterRefresh)
+    names = session.warehouse.names
+    alter = call(
+        "alter_materialized_view", view.schema and names.short(view.schema), names.short(view.name), view.auto_refresh
+    )
+    await session.run_there((alter,), 0, rows=False, tag="ALTER MATERIALIZED VIEW")
 
 
 async def _drop_materialized_view(session: Session, prepared: Prepared) -> None:

@@ -312,7 +312,7 @@ class Session:
         """The language's reading of a text. Raises Refused, or PostgresError in a failed transaction."""
         await commands.bind_late_views(self, sql)
         prepared = await asyncio.to_thread(prepare, sql, self.catalog, self.state)
-        return [commands.settled(one) for one in prepared]
+        return [commands.settled(one, self.warehouse.names) for one in prepared]
 
     async def run_whole(self, prepared: Prepared, rows: bool = True) -> None:
         """Run one statement and send all of its answer but ReadyForQuery. Raises Refused, PostgresError, Unanswerable."""

@@ -108,3 +108,18 @@ end $$;
 create event trigger redshift_count_bytes on ddl_command_end
     when tag in ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE')
     execute function redshift_catalog.count_bytes();
+
+-- The query of a view as its author wrote it, which the server tells by a setting: PostgreSQL keeps only its own words.
+create function redshift_catalog.keep_view_query() returns event_trigger language plpgsql as $$
+declare
+    command record;
+    query text := pg_catalog.current_setting('redshift.view_query', true);
+begin
+    for command in select objid from pg_catalog.pg_event_trigger_ddl_commands() where object_type = 'view' loop
+        if query <> '' then
+            perform redshift_catalog.set_label(command.objid, 'view', pg_catalog.jsonb_build_object('query', query));
+        end if;
+    end loop;
+end $$;
+create event trigger redshift_keep_view_query on ddl_command_end when tag in ('CREATE VIEW')
+    execute function redshift_catalog.keep_view_query();

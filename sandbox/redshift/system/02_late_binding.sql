@@ -3,7 +3,7 @@
 -- https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 create view redshift_catalog.late_binding_views as
 select c.oid, n.nspname as schema, c.relname as name, cast(l.label as jsonb) ->> 'text' as text,
-    cast(l.label as jsonb) -> 'refs' as refs, coalesce(cast(l.label as jsonb) ->> 'path', '') as path
+    nullif(cast(l.label as jsonb) -> 'refs', 'null') as refs, coalesce(cast(l.label as jsonb) ->> 'path', '') as path
 from pg_catalog.pg_seclabel l
 join pg_catalog.pg_class c on c.oid = l.objoid and l.classoid = cast('pg_catalog.pg_class' as regclass)
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -131,7 +131,7 @@ create function redshift_catalog.pg_get_late_binding_view_cols() returns setof r
         cast(redshift_catalog.format_type(a.atttypid, a.atttypmod) as varchar), cast(a.attnum as integer)
     from redshift_catalog.late_binding_views v
     join pg_catalog.pg_attribute a on a.attrelid = v.oid and a.attnum > 0 and not a.attisdropped
-    where v.refs is not null and v.refs <> 'null'
+    where v.refs is not null
 $$;
 
 create function redshift_catalog.create_late_view(

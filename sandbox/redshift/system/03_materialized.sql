@@ -69,6 +69,15 @@ begin
     execute format('drop materialized view %s cascade', storage);
 end $$;
 
+-- DROP VIEW does not drop a materialized view.
+create function redshift_catalog.refuse_materialized_view(schema_name text, view_name text) returns void language plpgsql as $$
+begin
+    if redshift_catalog.label(redshift_catalog.relation_of(schema_name, view_name), 'materialized') is not null then
+        raise wrong_object_type using message = format('"%s" is not a view', view_name),
+            hint = 'Use DROP MATERIALIZED VIEW to remove a materialized view.';
+    end if;
+end $$;
+
 -- Does the storage differ from what the query gives now? Exact: it asks both.
 create function redshift_catalog.is_stale(view oid) returns boolean volatile language plpgsql as $$
 declare

@@ -74,7 +74,7 @@ create function redshift_catalog.view_text(view oid) returns text stable languag
     select coalesce(
         redshift_catalog.label(view, 'materialized') ->> 'text',
         redshift_catalog.label(view, 'late') ->> 'text',
-        redshift_catalog.label(view, 'view') ->> 'text',
+        redshift_catalog.label(view, 'view') ->> 'query',
         case when redshift_catalog.label(view, 'late') is null then pg_catalog.pg_get_viewdef(view) end)
 $$;
 
