@@ -343,7 +343,7 @@ class ExpressionReader(CallReader):
         special = self.special_form()
         if special is not None:
             return special
-        if key in RESERVED and not (key in CALLABLE and following.key == "("):
+        if key in RESERVED and key != "oid" and not (key in CALLABLE and following.key == "("):
             raise self.unexpected("r_pg_keywords.html")
         return self._reference()
 

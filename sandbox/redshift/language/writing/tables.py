@@ -7,15 +7,28 @@ from typing import TYPE_CHECKING, Any
 from sandbox.redshift.language.prepared import Catalog
 from sandbox.redshift.language.refusal import GUIDE, NO_FUNCTION, Refused, refused, unsupported
 from sandbox.redshift.language.tokens import quoted_name
-from sandbox.redshift.language.tree import Derived, FunctionTable, Join, Literal, Name, Pivot, Table, Unpivot
+from sandbox.redshift.language.tree import (
+    Binary,
+    Call,
+    Case,
+    Derived,
+    FunctionTable,
+    Join,
+    Literal,
+    Name,
+    Pivot,
+    Table,
+    Unpivot,
+)
 from sandbox.redshift.language.types import BIGINT, OPAQUE, SUPER, Type, checked, from_catalog, in_postgres
 from sandbox.redshift.language.writing.aggregates import AggregateWriter
 from sandbox.redshift.language.writing.scopes import Columns, Scope, Source, find
-from sandbox.redshift.language.writing.values import comparable, text
+from sandbox.redshift.language.writing.values import text
 
 if TYPE_CHECKING:
     from sandbox.redshift.language.tree import Query
 
+PIVOT_PAGE = "r_FROM_clause-pivot-unpivot-examples.html"
 SYSTEM_PREFIXES = ("pg_", "svv_", "svl_", "stl_", "stv_", "sys_", "svcs_")
 SYSTEM_SCHEMAS = frozenset(["pg_catalog", "information_schema", "pg_internal"])
 # Functions of the leader node that stand in FROM.
@@ -199,7 +212,7 @@ class TableWriter(AggregateWriter):
             raise unsupported(
                 "PIVOT and UNPIVOT of a join, or of columns that are not known",
                 at,
-                "r_FROM_clause-pivot-unpivot-examples.html",
+                PIVOT_PAGE,
             )
         return sql, inner, inner.sources[0].columns
 
@@ -210,27 +223,20 @@ class TableWriter(AggregateWriter):
             raise unsupported(
                 "PIVOT with an alias of its aggregate, or with more than one",
                 node.at,
-                "r_FROM_clause-pivot-unpivot-examples.html",
+                PIVOT_PAGE,
             )
         call = node.aggregates[0][0]
         used = {node.column, *names_in(call)}
         groups = [(name, type_) for name, type_ in columns if name not in used]
-        subject = self.write(_column(node.column, node.at), inner)
         items = [quoted_name(name) for name, _ in groups]
         result = list(groups)
-        aggregate = self.write(call, inner)
         for value, alias in node.values:
-            written = self.write(value, inner)
             if not isinstance(value, Literal) or value.kind == "null":
-                raise unsupported(
-                    "PIVOT … IN with anything but constants",
-                    node.at,
-                    "r_FROM_clause-pivot-unpivot-examples.html",
-                )
+                raise unsupported("PIVOT … IN with anything but constants", node.at, PIVOT_PAGE)
+            written = self.write(_where_equal(call, node.column, value), inner)
             name = alias or value.value
-            left, right = comparable(subject, written, node.at)
-            items.append(f"{aggregate.sql} filter (where {left} = {right}) as {quoted_name(name)}")
-            result.append((name, aggregate.type))
+            items.append(f"{written.sql} as {quoted_name(name)}")
+            result.append((name, written.type))
         grouped = f" group by {', '.join(quoted_name(name) for name, _ in groups)}" if groups else ""
         scope.sources.append(Source(node.alias, result))
         return f"(select {', '.join(items)} from {sql}{grouped}) as {quoted_name(node.alias or 'pivoted')}"
@@ -286,3 +292,11 @@ def _name(node: Table) -> Name:
 
 def _column(name: str, at: int) -> Name:
     return Name([name], at)
+
+
+def _where_equal(call: Call, column: str, value: Literal) -> Call:
+    """The aggregate over the rows where the column has the value: sum(x) as sum(case when column = value then x end)."""
+    counted = call.arguments or [Literal("number", "1", call.at)]
+    condition = Binary("=", _column(column, call.at), value, call.at)
+    arguments = [Case(None, [(condition, argument)], None, call.at) for argument in counted]
+    return Call(call.name, arguments, call.at, distinct=call.distinct)

@@ -135,11 +135,11 @@ def try_cast(value: Written, target: Type, at: int) -> Written:
     if target.name in ("varchar", "char"):
         return cast(value, target, at)
     name = in_postgres(target)
-    given = f"cast({value.sql} as text)"
+    shown = f"cast({value.sql} as text)"
     if target.name == "numeric":
-        return Written(f"redshift.try_cast_numeric({given}, {target.size}, {target.scale})", target, True)
+        return Written(f"redshift.try_cast_numeric({shown}, {target.size}, {target.scale})", target, True)
     # the CASE is inside: a cast of a constant outside of it would be tried before it is asked
-    safe = f"case when pg_input_is_valid({given}, '{name}') then {given} end"
+    safe = f"case when pg_input_is_valid({shown}, '{name}') then {shown} end"
     return Written(f"cast({safe} as {name})", target, True)
 
 
