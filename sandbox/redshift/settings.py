@@ -8,7 +8,17 @@ from sandbox.redshift.language.refusal import unsupported
 
 # PostgreSQL has these under the same name with the same meaning.
 SHARED = frozenset(
-    ["statement_timeout", "timezone", "datestyle", "extra_float_digits", "application_name", "client_encoding", "session_authorization", "role", "search_path"]
+    [
+        "statement_timeout",
+        "timezone",
+        "datestyle",
+        "extra_float_digits",
+        "application_name",
+        "client_encoding",
+        "session_authorization",
+        "role",
+        "search_path",
+    ]
 )
 # PostgreSQL tells the client these of itself, and a client may ask.
 SHOWN = frozenset(
@@ -47,7 +57,17 @@ KEPT = {
 }
 # Turned from the default these would change results, which is not done.
 FIXED = frozenset(
-    ["enable_case_sensitive_super_attribute", "enable_numeric_rounding", "describe_field_name_in_uppercase", "cast_super_null_on_error", "navigate_super_null_on_error", "parse_super_null_on_error", "interval_forbid_composite_literals", "downcase_delimited_identifier", "error_on_nondeterministic_update"]
+    [
+        "enable_case_sensitive_super_attribute",
+        "enable_numeric_rounding",
+        "describe_field_name_in_uppercase",
+        "cast_super_null_on_error",
+        "navigate_super_null_on_error",
+        "parse_super_null_on_error",
+        "interval_forbid_composite_literals",
+        "downcase_delimited_identifier",
+        "error_on_nondeterministic_update",
+    ]
 )
 ON = {"true": "on", "1": "on", "yes": "on", "t": "on", "false": "off", "0": "off", "no": "off", "f": "off"}
 
