@@ -132,14 +132,14 @@ current_database -> v128
 +version -> v
 current_setting s -> v
 set_config ssb -> v
-+pg_last_query_id -> integer
+pg_last_query_id -> integer
 pg_backend_pid -> integer
 pg_terminate_backend i -> boolean
 pg_cancel_backend i -> boolean
-+pg_last_copy_count -> bigint
-+pg_last_copy_id -> bigint
-+pg_last_unload_count -> bigint
-+pg_last_unload_id -> bigint
+pg_last_copy_count -> bigint
+pg_last_copy_id -> bigint
+pg_last_unload_count -> bigint
+pg_last_unload_id -> bigint
 current_schema -> v128
 +current_schemas b -> opaque
 has_database_privilege aaa? -> boolean

@@ -497,6 +497,10 @@ $$ select jsonb_typeof(value) = 'string' $$;
 create or replace function redshift.elements(value jsonb) returns table (element jsonb, place bigint) immutable parallel safe rows 10 language sql as
 $$ select v, n - 1 from jsonb_array_elements(case when jsonb_typeof(value) = 'array' then value end) with ordinality as e(v, n) $$;
 
+-- UNPIVOT t.object AS value AT key
+create or replace function redshift.members(value jsonb) returns table (member jsonb, name varchar) immutable parallel safe rows 10 language sql as
+$$ select v, k from jsonb_each(case when jsonb_typeof(value) = 'object' then value end) as e(k, v) $$;
+
 ------------------------------------------------------------------------------------------------------------- aggregates
 
 -- FIRST_VALUE, LAST_VALUE, LAG, LEAD with IGNORE NULLS: an aggregate over the frame that passes over NULL

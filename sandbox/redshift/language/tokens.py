@@ -31,6 +31,24 @@ LEXEME = re.compile(
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 ESCAPE = re.compile(r"''|\\([0-7]{1,3}|.)", re.DOTALL)
 LONGEST_NAME = 127
+TEMPORARY_NAME = re.compile(r"#[A-Za-z_][\w$]*")
+# Words that a table's name follows.
+BEFORE_TABLE = frozenset(
+    [
+        "table",
+        "from",
+        "into",
+        "join",
+        "update",
+        "exists",
+        "copy",
+        "truncate",
+        "using",
+        "analyze",
+        "view",
+        "delete",
+    ]
+)
 
 
 class Token:
@@ -78,6 +96,11 @@ def tokens_of(sql: str, case_sensitive: bool = False) -> list[Token]:
         elif group == "mark":
             add(Token(SYMBOL, text, text, start, index))
         elif group == "operator":
+            if text[0] == "#" and _names_a_table(found) and (named := TEMPORARY_NAME.match(sql, start)):
+                # a temporary table's name (r_CREATE_TABLE_NEW); elsewhere # is the bitwise XOR
+                index = named.end()
+                add(Token(QUOTED, "", _within_length(named.group().lower()), start, index))
+                continue
             text = _operator(text)
             index = start + len(text)
             add(Token(SYMBOL, text, text, start, index))
@@ -102,6 +125,10 @@ def tokens_of(sql: str, case_sensitive: bool = False) -> list[Token]:
             index = _after_block_comment(sql, start)
     add(Token(END, "", "", length, length))
     return found
+
+
+def _names_a_table(before: list[Token]) -> bool:
+    return bool(before) and (before[-1].key in BEFORE_TABLE or before[-1].key == ",")
 
 
 def _folded(name: str) -> str:

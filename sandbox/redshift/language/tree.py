@@ -30,7 +30,6 @@ class Name:
 @dataclass(slots=True)
 class Star:
     qualifier: list[str]
-    exclude: list[str]
     at: int
 
 
@@ -235,6 +234,8 @@ class Table:
     columns: list[str]
     at: int
     index: str | None = None  # FROM t.array AS x AT i
+    path: list[Any] = field(default_factory=list)  # steps into SUPER behind the name
+    unpivot: bool = False  # UNPIVOT t.object AS value AT key
 
 
 @dataclass(slots=True)
@@ -309,6 +310,7 @@ class Select:
     group_all: bool = False
     having: Any = None
     qualify: Any = None
+    exclude: list[str] = field(default_factory=list)  # columns that the result leaves out
 
 
 @dataclass(slots=True)

@@ -43,6 +43,7 @@ class AdministrationReader(TransferReader):
 
     def grant(self) -> Simple:
         revoke = self.step().key == "revoke"
+        self.columns_granted: dict[str, list[str]] = {}
         option = revoke and self.take("grant", "option", "for")
         if self.take("role"):
             return self._grant_roles(revoke)
@@ -58,7 +59,13 @@ class AdministrationReader(TransferReader):
             tail = " with grant option"
         if revoke and self.sees("cascade", "restrict"):
             tail = f" {self.step().key}"
-        shown = [p for p in privileges if p in POSTGRES_PRIVILEGES]
+        shown = [
+            f"{p} ({', '.join(quoted_name(c) for c in self.columns_granted[p])})"
+            if p in self.columns_granted
+            else p
+            for p in privileges
+            if p in POSTGRES_PRIVILEGES
+        ]
         if privileges == ["all"]:
             shown = ["all"]
         facts = GrantCommand(revoke, tuple(privileges), kind, tuple(names), tuple(to))
@@ -81,9 +88,11 @@ class AdministrationReader(TransferReader):
             word = self.label()
             if word not in PRIVILEGES:
                 raise refused(f'unrecognized privilege type "{word}"', at, GRANT_PAGE, SYNTAX)
-            if self.sees("("):
-                raise unsupported("a privilege on columns", self.at, GRANT_PAGE)
             found.append(word)
+            if self.sees("("):
+                if word not in ("select", "update"):
+                    raise self.unexpected(GRANT_PAGE)
+                self.columns_granted[word] = self.bracketed_names()
             if not self.take(","):
                 return found
 

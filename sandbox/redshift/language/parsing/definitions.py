@@ -38,6 +38,7 @@ class DefinitionReader(QueryReader):
         self.expect("table")
         if_not_exists = self.take("if", "not", "exists")
         parts = self.qualified()
+        temporary = temporary or parts[-1].startswith("#")
         if temporary and len(parts) > 1:
             raise refused("a temporary table has no schema in its name", at, TABLE_PAGE, "42P16")
         names: list[str] = []
@@ -155,6 +156,8 @@ class DefinitionReader(QueryReader):
             column.distkey = True
         elif self.take("sortkey"):
             column.sortkey = True
+        elif self.sees_all("collate", "case_sensitive"):
+            self.index += 2
         elif self.sees("collate"):
             raise unsupported("COLLATE of a column", self.at, TABLE_PAGE)
         elif self.sees("constraint", "primary", "unique", "references", "check"):
@@ -226,6 +229,8 @@ class DefinitionReader(QueryReader):
         return keys
 
     def _seed_and_step(self) -> tuple[int, int]:
+        if not self.sees("("):
+            return 1, 1
         self.expect("(")
         seed = self._signed()
         self.expect(",")

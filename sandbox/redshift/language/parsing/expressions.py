@@ -227,11 +227,11 @@ class ExpressionReader(CallReader):
                 self.index += 1
                 base = Cast(base, self.type_name(), at)
             elif self.sees("[") or (self.sees(".") and isinstance(base, (Brackets, Path))):
-                base = self._path(base)
+                base = self.path(base)
             else:
                 return base
 
-    def _path(self, base: Any) -> Path:
+    def path(self, base: Any) -> Path:
         at = self.at
         steps: list[Any] = []
         while True:

@@ -7,7 +7,6 @@ from typing import Any
 from sandbox.redshift.language.parsing.expressions import ExpressionReader
 from sandbox.redshift.language.parsing.tables import TableReader
 from sandbox.redshift.language.refusal import NO_FEATURE, SYNTAX, refused, unsupported
-from sandbox.redshift.language.reserved_words import RESERVED
 from sandbox.redshift.language.tokens import END, QUOTED, WORD
 from sandbox.redshift.language.tree import CommonTable, Grouping, Item, Query, Row, Select, SetOperation, Star
 
@@ -141,6 +140,9 @@ class QueryReader(ExpressionReader, TableReader):
         select.items = [self._item()]
         while self.take(","):
             select.items.append(self._item())
+        if self._at_exclude():
+            self.index += 1
+            select.exclude = self.bracketed_names() if self.sees("(") else self.names()
         if self.take("into"):
             temporary = self.take("temp") or self.take("temporary")
             self.take("table")
@@ -159,6 +161,9 @@ class QueryReader(ExpressionReader, TableReader):
             select.qualify = self.expression()
         return select
 
+    def _at_exclude(self) -> bool:
+        return self.sees("exclude") and (self.ahead().key == "(" or self.ahead().is_name)
+
     def _item(self) -> Item:
         token = self.token
         at, start = token.position, token.start
@@ -170,11 +175,7 @@ class QueryReader(ExpressionReader, TableReader):
         expression = self.expression()
         end = self.tokens[self.index - 1].end
         alias = None
-        if (
-            self.take("as")
-            or self.token.kind == QUOTED
-            or (self.token.kind == WORD and self.token.key not in RESERVED)
-        ):
+        if self.take("as") or (self.token.is_name and not self._at_exclude()):
             alias = self.label()
         return Item(expression, alias, at, start, end)
 
@@ -189,12 +190,9 @@ class QueryReader(ExpressionReader, TableReader):
         return self._star(qualifier, at)
 
     def _star(self, qualifier: list[str], at: int) -> Star:
-        exclude: list[str] = []
-        if self.take("exclude"):
-            exclude = self.bracketed_names() if self.sees("(") else [self.name()]
         if self.sees("except", "replace") and self.ahead().key == "(" and self.ahead(2).key != "select":
             raise self.unexpected("r_SELECT_list.html")
-        return Star(qualifier, exclude, at)
+        return Star(qualifier, at)
 
     def _group(self, select: Select) -> None:
         if self.sees("all") and self.ahead().key in (

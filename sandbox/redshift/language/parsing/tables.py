@@ -8,7 +8,17 @@ from sandbox.redshift.language.parsing.calls import CallReader
 from sandbox.redshift.language.refusal import SYNTAX, refused, unsupported
 from sandbox.redshift.language.reserved_words import words
 from sandbox.redshift.language.tokens import QUOTED, WORD
-from sandbox.redshift.language.tree import Derived, FunctionTable, Join, Pivot, Table, TypeName, Unpivot
+from sandbox.redshift.language.tree import (
+    Derived,
+    FunctionTable,
+    Join,
+    Name,
+    Path,
+    Pivot,
+    Table,
+    TypeName,
+    Unpivot,
+)
 
 if TYPE_CHECKING:
     from sandbox.redshift.language.tree import Query
@@ -25,6 +35,9 @@ class TableReader(CallReader):
     """Reads tables, joins, and PIVOT and UNPIVOT behind them."""
 
     def query(self) -> Query:
+        raise NotImplementedError
+
+    def path(self, base: Any) -> Path:
         raise NotImplementedError
 
     def table_references(self) -> Any:
@@ -114,8 +127,9 @@ class TableReader(CallReader):
             )
         elif self.sees("unnest") and self.ahead().key == "(":
             raise unsupported("UNNEST in FROM", at, "query-super.html")
-        elif self.sees("unpivot"):
-            raise unsupported("UNPIVOT of a SUPER value", at, "query-super.html")
+        elif self.take("unpivot"):
+            table = self._named(self.qualified(), at)
+            table.unpivot = True
         else:
             parts = self.qualified()
             table = self._function(parts, at) if self.sees("(") else self._named(parts, at)
@@ -167,10 +181,9 @@ class TableReader(CallReader):
 
     def _named(self, parts: list[str], at: int) -> Table:
         self.take("*")
-        if self.sees("["):
-            raise unsupported("navigation of a SUPER value in FROM", self.at, "query-super.html")
+        path = self.path(Name(parts, at)).steps if self.sees("[") else []
         alias, columns = self._alias()
-        table = Table(parts, alias, columns, at)
+        table = Table(parts, alias, columns, at, path=path)
         if self.sees("at") and self.ahead().is_name:
             self.index += 1
             table.index = self.name()

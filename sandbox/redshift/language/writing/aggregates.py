@@ -204,7 +204,9 @@ class AggregateWriter(PlainCallWriter):
             return Written(f"cast(trunc({sql}) as bigint)", BIGINT, True)
         if name == "numeric" and value.type.size is not None:
             type_ = Type("numeric", 38, value.type.scale)
-            return Written(f"cast({sql} as {in_postgres(type_)})", type_, True)
+            # the guide's average of 2.50, 3.75 and 1.90 is 2.71 (r_FROM_clause-pivot-unpivot-examples)
+            cut = f"trunc({sql}, {value.type.scale})"
+            return Written(f"cast({cut} as {in_postgres(type_)})", type_, True)
         if name == "opaque":
             return Written(f"redshift.avg({distinct}{value.sql}){self.window(call, scope)}", OPAQUE, True)
         return Written(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.redshift.language.functions import COLUMN_NAMES
-from sandbox.redshift.language.refusal import NO_FEATURE, SYNTAX, Refused, refused, unsupported
+from sandbox.redshift.language.refusal import GUIDE, NO_FEATURE, SYNTAX, Refused, refused, unsupported
 from sandbox.redshift.language.tokens import quoted_name
 from sandbox.redshift.language.tree import (
     Brackets,
@@ -242,7 +242,7 @@ class QueryWriter(TableWriter):
         items: list[tuple[Written | str, str | None]] = []
         columns: Columns | None = []
         grouped: list[bool] = []
-        expand = select.group_all or select.qualify is not None
+        expand = select.group_all or select.qualify is not None or bool(select.exclude)
         for item in select.items:
             if isinstance(item.expression, Star):
                 listed = self._star(item.expression, scope, expand)
@@ -267,11 +267,30 @@ class QueryWriter(TableWriter):
                 columns.append((name, written.type))
             if item.alias is not None:
                 scope.aliases.setdefault(item.alias, written)
+        if select.exclude:
+            return self._excluded(select, items, columns or [], grouped)
         return items, columns, grouped
+
+    def _excluded(
+        self,
+        select: Select,
+        items: list[tuple[Written | str, str | None]],
+        columns: Columns,
+        grouped: list[bool],
+    ) -> tuple[list[tuple[Written | str, str | None]], Columns, list[bool]]:
+        """EXCLUDE leaves columns out of the whole select list."""
+        names = {name for name, _ in columns}
+        for name in select.exclude:
+            if name not in names:
+                raise Refused(
+                    "42703", f'column "{name}" does not exist', GUIDE + "r_SELECT_list.html", select.at
+                )
+        kept = [place for place, (_, name) in enumerate(items) if name not in select.exclude]
+        return [items[i] for i in kept], [columns[i] for i in kept], [grouped[i] for i in kept]
 
     def _star(self, star: Star, scope: Scope, expand: bool) -> str | list[tuple[Written | str, str | None]]:
         prefix = "".join(f"{quoted_name(part)}." for part in star.qualifier[-2:])
-        if not star.exclude and not expand:
+        if not expand:
             return f"{prefix}*"
         listed = star_columns(scope, star.qualifier)
         if listed is None:
@@ -280,18 +299,12 @@ class QueryWriter(TableWriter):
                 star.at,
                 "r_SELECT_list.html",
             )
-        names = {name for name, _ in listed}
-        for name in star.exclude:
-            if name not in names:
-                raise Refused("42703", f'column "{name}" does not exist', "", star.at)
         found: list[tuple[Written | str, str | None]] = []
         for source in scope.sources:
             if star.qualifier and source.name != star.qualifier[-1]:
                 continue
             for name, type_ in source.columns or []:
-                if name in star.exclude or (
-                    not star.qualifier and name in scope.merged and any(n == name for _, n in found)
-                ):
+                if not star.qualifier and name in scope.merged and any(n == name for _, n in found):
                     continue
                 table = f"{quoted_name(source.name)}." if source.name and name not in scope.merged else ""
                 found.append((Written(table + quoted_name(name), type_, True), name))

@@ -13,13 +13,15 @@ from sandbox.redshift.language.tree import (
     Case,
     Derived,
     FunctionTable,
+    Is,
     Join,
     Literal,
     Name,
+    Path,
     Pivot,
     Table,
     Unpivot,
-)
+)  # fmt: skip
 from sandbox.redshift.language.types import BIGINT, OPAQUE, SUPER, Type, checked, from_catalog, in_postgres
 from sandbox.redshift.language.writing.aggregates import AggregateWriter
 from sandbox.redshift.language.writing.scopes import Columns, Scope, Source, find
@@ -118,20 +120,34 @@ class TableWriter(AggregateWriter):
         return shown + alias + column_list(node.columns)
 
     def _super_array(self, node: Table, scope: Scope) -> str | None:
-        """FROM t, t.items AS item [AT i]: one row for each element of a SUPER array (query-super)."""
-        if len(node.parts) < 2 or not any(source.name == node.parts[0] for source in scope.sources):
+        """FROM t, t.items AS item [AT place], or UNPIVOT t.object AS value AT key: a row for each element (query-super)."""
+        navigates = bool(node.path) or node.unpivot
+        if not navigates and (len(node.parts) < 2 or not any(s.name == node.parts[0] for s in scope.sources)):
             return None
         found = find(scope, node.parts)
         if found.depth or found.type.name != "super":
+            if navigates:
+                raise refused(
+                    "only a SUPER value is navigated or unpivoted in FROM",
+                    node.at,
+                    "query-super.html",
+                    "42804",
+                )
             return None
-        array = self.write_name(_name(node), scope)
-        name = node.alias or node.parts[-1]
+        value: Any = Name(node.parts, node.at)
+        if node.path:
+            value = Path(value, node.path, node.at)
+        written = self.write(value, scope)
+        name = node.alias or (
+            node.path[-1] if node.path and isinstance(node.path[-1], str) else node.parts[-1]
+        )
         columns: Columns = [(name, SUPER)]
         if node.index:
-            columns.append((node.index, BIGINT))
+            columns.append((node.index, Type("varchar") if node.unpivot else BIGINT))
         scope.sources.append(Source(name, columns))
-        shown = quoted_name(name) + "".join(f", {quoted_name(node.index)}" for _ in columns[1:] if node.index)
-        return f"lateral redshift.elements({array.sql}) as {quoted_name(name)}({shown})"
+        shown = ", ".join(quoted_name(column) for column, _ in columns)
+        function = "redshift.members" if node.unpivot else "redshift.elements"
+        return f"lateral {function}({written.sql}) as {quoted_name(name)}({shown})"
 
     def _derived(self, node: Derived, scope: Scope) -> str:
         # a query in FROM sees the blocks around, not the tables beside it
@@ -219,9 +235,9 @@ class TableWriter(AggregateWriter):
     def _pivot(self, node: Pivot, scope: Scope) -> str:
         """Grouped by every column that PIVOT does not name; a column for each value."""
         sql, inner, columns = self._source_of(node.source, scope, node.at)
-        if len(node.aggregates) > 1 or node.aggregates[0][1] is not None:
+        if len(node.aggregates) > 1:
             raise unsupported(
-                "PIVOT with an alias of its aggregate, or with more than one",
+                "PIVOT with more than one aggregate",
                 node.at,
                 PIVOT_PAGE,
             )
@@ -231,10 +247,11 @@ class TableWriter(AggregateWriter):
         items = [quoted_name(name) for name, _ in groups]
         result = list(groups)
         for value, alias in node.values:
-            if not isinstance(value, Literal) or value.kind == "null":
+            if not isinstance(value, Literal):
                 raise unsupported("PIVOT … IN with anything but constants", node.at, PIVOT_PAGE)
             written = self.write(_where_equal(call, node.column, value), inner)
-            name = alias or value.value
+            # "the aggregate alias is appended to the column name with an underscore"
+            name = "_".join(filter(None, (alias or value.value, node.aggregates[0][1])))
             items.append(f"{written.sql} as {quoted_name(name)}")
             result.append((name, written.type))
         grouped = f" group by {', '.join(quoted_name(name) for name, _ in groups)}" if groups else ""
@@ -286,10 +303,6 @@ def names_in(node: Any) -> set[str]:
     return found
 
 
-def _name(node: Table) -> Name:
-    return Name(node.parts, node.at)
-
-
 def _column(name: str, at: int) -> Name:
     return Name([name], at)
 
@@ -297,6 +310,9 @@ def _column(name: str, at: int) -> Name:
 def _where_equal(call: Call, column: str, value: Literal) -> Call:
     """The aggregate over the rows where the column has the value: sum(x) as sum(case when column = value then x end)."""
     counted = call.arguments or [Literal("number", "1", call.at)]
-    condition = Binary("=", _column(column, call.at), value, call.at)
+    subject = _column(column, call.at)
+    condition: Any = Binary("=", subject, value, call.at)
+    if value.kind == "null":
+        condition = Is(subject, "null", False, call.at)
     arguments = [Case(None, [(condition, argument)], None, call.at) for argument in counted]
     return Call(call.name, arguments, call.at, distinct=call.distinct)

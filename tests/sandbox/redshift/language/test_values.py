@@ -53,7 +53,7 @@ VECTORS: dict[str, list[tuple[str, Any, str]]] = {
     # r_SUM, r_AVG, r_COUNT, r_STDDEV_functions
     "aggregates": [
         ("avg(x) from (select 1 as x union all select 2)", 1, "bigint"),
-        ("avg(x) from (select 1.1 as x union all select 2.2)", D("1.7"), "numeric(38,1)"),
+        ("avg(x) from (select 2.50 as x union all select 3.75 union all select 1.90)", D("2.71"), "numeric(38,2)"),
         ("avg(x) from (select 1::float as x union all select 2)", 1.5, "double precision"),
         ("sum(x) from (select 1::smallint as x)", 1, "bigint"),
         ("sum(x) from (select 1::bigint as x)", D(1), "numeric(38,0)"),
