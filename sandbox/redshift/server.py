@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import os
 import socket
@@ -74,10 +75,14 @@ class Server:
             )
             system[stands_before] = (schema, frozenset(str(row[0]) for row in rows))
         admin.close()
+        newest = 0
         for database in await self.databases():
             backend = await self.warehouse.as_superuser(database)
             await self.warehouse.reread_late_views(database, backend)
+            last = await backend.query("select coalesce(max(query), 0) from redshift_catalog.all_queries")
+            newest = max(newest, int(str(last[0][0])))
             backend.close()
+        self.warehouse.queries = itertools.count(newest + 1)
 
     async def databases(self) -> list[str]:
         admin = await self.warehouse.as_superuser("postgres")
@@ -89,10 +94,12 @@ class Server:
 
     async def serve(self, listening: socket.socket, stopping: asyncio.Event) -> None:
         """Until ``stopping``; then every session ends."""
+        background = asyncio.create_task(self.warehouse.background.run())
         server = await asyncio.start_server(self._connected, sock=listening, limit=messages.CHUNK)
         async with server:
             await stopping.wait()
             server.close()
+            background.cancel()
             for session in list(self._sessions):
                 session.cancel()
             await asyncio.gather(*self._sessions, return_exceptions=True)

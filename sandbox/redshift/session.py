@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime
 import itertools
 from dataclasses import dataclass
 
 from sandbox.redshift import commands
+from sandbox.redshift.background import Ran
 from sandbox.redshift.catalog import SessionCatalog, SessionState
 from sandbox.redshift.language import Prepared, Refused, facts, prepare
 from sandbox.redshift.warehouse import Warehouse
@@ -54,6 +56,7 @@ READS_OR_WRITES = frozenset(
         "call",
     ]
 )
+WRITES = frozenset(("insert", "update", "delete", "merge", "copy", "truncate"))
 ENDS = frozenset(("commit", "rollback", "end", "abort"))
 GIVES_ROWS = frozenset(("select", "show", "explain", "fetch", "execute"))
 
@@ -101,7 +104,10 @@ class Session:
         self._bytes_columns: dict[bytes, list[int]] = {}
         self._failed = False  # an error since the last Sync: everything until then is skipped
         self._changed_in_transaction = False
+        self._wrote = False  # rows, in the transaction that is open
         self._busy = False
+        self._began = datetime.datetime.now(datetime.UTC)
+        self._text = ""
         self.gone = False
         self.state = SessionState(user)
         self.catalog = SessionCatalog(self, asyncio.get_running_loop())
@@ -145,6 +151,7 @@ class Session:
             await self._writer.drain()
 
     def send_error(self, fields: dict[str, str]) -> None:
+        self._record("other", fields.get("M", ""))
         given = {k: self.warehouse.names.whole(v) for k, v in results.error(fields).items()}
         self.send(messages.error(given))
 
@@ -311,6 +318,8 @@ class Session:
     async def prepare(self, sql: str) -> list[Prepared]:
         """The language's reading of a text. Raises Refused, or PostgresError in a failed transaction."""
         await commands.bind_late_views(self, sql)
+        self._began = datetime.datetime.now(datetime.UTC)
+        self._text = sql
         prepared = await asyncio.to_thread(prepare, sql, self.catalog, self.state)
         return [commands.settled(one, self.warehouse.names) for one in prepared]
 
@@ -329,7 +338,14 @@ class Session:
         self.backend.send(messages.query(whole))
         await self.relay(b"Z", shown=shown, rows=rows, tag=tag, quiet=True)
 
+    def _record(self, kind: str, failed: str | None = None) -> None:
+        now = datetime.datetime.now(datetime.UTC)
+        pid = self.backend.key[0]
+        ran = Ran(self.database, self.user, pid, kind, self._began, now, failed, self._text)
+        self.warehouse.background.ran(ran)
+
     def _note(self, prepared: Prepared) -> None:
+        self._record(prepared.kind)
         kind, said = prepared.kind, prepared.facts
         if (
             isinstance(said, facts.Setting)
@@ -337,6 +353,11 @@ class Session:
             and kind != "show"
         ):
             self.state.case_sensitive = (said.value or "off").lower() in ("on", "true", "1", "yes", "t")
+        if kind in WRITES:
+            self._wrote = True
+        if self._wrote and (kind in ENDS or self.backend.status == b"I"):
+            self.warehouse.background.rows_changed(self.database)
+            self._wrote = False
         if kind in ENDS:
             if self._changed_in_transaction:
                 self.warehouse.changes += 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sandbox.redshift.background import Background
 from sandbox.redshift.bulk.objects import Objects
 from sandbox.redshift.names import Names
 from sandbox.redshift.postgres import SUPERUSER, Postgres
@@ -22,8 +22,10 @@ class Warehouse:
     objects: Objects
     changes: int = 0
     late_views: dict[str, set[str]] = field(default_factory=dict)  # by database: names of late-binding views
-    refreshing: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     queries: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.background = Background(self)
 
     @property
     def sockets(self) -> Path:

@@ -44,10 +44,8 @@ def batches(
     with duckdb.connect() as connection:
         connection.execute("set threads = 1; set preserve_insertion_order = true")
         try:
-            wrong = connection.execute(
-                f"select count(*) from {source} where json_type(json) <> 'OBJECT'"
-            ).fetchone()
-            if wrong and wrong[0]:
+            asked = f"select count(*) from {source} where json_type(json) <> 'OBJECT'"
+            if connection.execute(asked).fetchall()[0][0]:
                 raise BadInput(
                     LoadError(
                         uri, 1, "", "", "", 1216, "Invalid JSON: an object is expected at the top level"

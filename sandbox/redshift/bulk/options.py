@@ -24,7 +24,7 @@ WITHOUT_EFFECT = frozenset(
 )  # fmt: skip
 KNOWN = WITHOUT_EFFECT | frozenset(
     [
-        "delimiter", "quote", "csv", "json", "parquet", "orc", "escape", "ignoreheader", "null", "null_as", "nullas", "emptyasnull",
+        "delimiter", "quote", "csv", "jsonpaths", "parquet", "orc", "escape", "ignoreheader", "null", "null_as", "nullas", "emptyasnull",
         "blanksasnull", "trimblanks", "truncatecolumns", "dateformat", "timeformat", "acceptanydate", "acceptinvchars", "roundec",
         "fillrecord", "ignoreblanklines", "maxerror", "maxerrors", "manifest", "gzip", "bzip2", "zstd", "removequotes",
         "explicit_ids", "serializetojson", "noload", "encoding", "ignoreallerrors",
@@ -123,7 +123,7 @@ def _null(given: Mapping[str, object]) -> str:
 
 
 def _json(given: Mapping[str, object]) -> str:
-    value = given.get("json", "auto")
+    value = given.get("jsonpaths", "auto")
     text = value if isinstance(value, str) and value else "auto"
     return text if text.startswith("s3://") else " ".join(text.lower().split())
 

@@ -55,6 +55,10 @@ select 100 as userid, cast(query as integer) as query, cast('default' as char(32
     start_time as starttime, end_time as endtime, case when failed is null then 0 else 1 end as aborted
 from redshift_catalog.queries;
 
+create view redshift_catalog.all_queries as
+select query from redshift_catalog.queries union all select query from redshift_catalog.loads
+union all select query from redshift_catalog.load_errors;
+
 -- When rows of a table were last written: the commit of the newest row that is there.
 create function redshift_catalog.last_write(relation oid) returns timestamp volatile language plpgsql as $$
 declare newest timestamp;
