@@ -29,11 +29,13 @@ from sandbox.redshift.language.tree import (
     Typed,
 )  # fmt: skip
 from sandbox.redshift.language.types import TEXTUAL, Type, common
+from sandbox.redshift.language.writing.aggregates import ordered
 from sandbox.redshift.language.writing.scopes import Columns, Scope, Written, find, star_columns
 from sandbox.redshift.language.writing.tables import TableWriter, column_list, renamed
 from sandbox.redshift.language.writing.values import as_type, for_output
 
 Tables = dict[str, Columns | None]
+Items = list[tuple[Written | str, str | None]]  # a value and its name, or the text of a star
 HIDDEN = "redshift_qualify"
 
 
@@ -43,7 +45,7 @@ class Block:
 
     scope: Scope
     head: str
-    items: list[tuple[Written | str, str | None]]  # a value and its name, or the text of a star
+    items: Items  # a value and its name, or the text of a star
     tail: str
     columns: Columns | None
     hidden: list[tuple[str, str]] = field(default_factory=list)
@@ -227,7 +229,7 @@ class QueryWriter(TableWriter):
         if select.qualify is not None:
             self._qualify(block, select, query)
         else:
-            block.tail += self._end(query, scope, columns) if query is not None else ""
+            block.tail += self._end(query, scope, columns, items) if query is not None else ""
             block.tail += self._top(select, query, scope)
         if scope.correlated and scope.windows:
             raise refused(
@@ -236,10 +238,8 @@ class QueryWriter(TableWriter):
             )  # fmt: skip
         return block
 
-    def _items(
-        self, select: Select, scope: Scope
-    ) -> tuple[list[tuple[Written | str, str | None]], Columns | None, list[bool]]:
-        items: list[tuple[Written | str, str | None]] = []
+    def _items(self, select: Select, scope: Scope) -> tuple[Items, Columns | None, list[bool]]:
+        items: Items = []
         columns: Columns | None = []
         grouped: list[bool] = []
         expand = select.group_all or select.qualify is not None or bool(select.exclude)
@@ -274,10 +274,10 @@ class QueryWriter(TableWriter):
     def _excluded(
         self,
         select: Select,
-        items: list[tuple[Written | str, str | None]],
+        items: Items,
         columns: Columns,
         grouped: list[bool],
-    ) -> tuple[list[tuple[Written | str, str | None]], Columns, list[bool]]:
+    ) -> tuple[Items, Columns, list[bool]]:
         """EXCLUDE leaves columns out of the whole select list."""
         names = {name for name, _ in columns}
         for name in select.exclude:
@@ -288,7 +288,7 @@ class QueryWriter(TableWriter):
         kept = [place for place, (_, name) in enumerate(items) if name not in select.exclude]
         return [items[i] for i in kept], [columns[i] for i in kept], [grouped[i] for i in kept]
 
-    def _star(self, star: Star, scope: Scope, expand: bool) -> str | list[tuple[Written | str, str | None]]:
+    def _star(self, star: Star, scope: Scope, expand: bool) -> str | Items:
         prefix = "".join(f"{quoted_name(part)}." for part in star.qualifier[-2:])
         if not expand:
             return f"{prefix}*"
@@ -299,7 +299,7 @@ class QueryWriter(TableWriter):
                 star.at,
                 "r_SELECT_list.html",
             )
-        found: list[tuple[Written | str, str | None]] = []
+        found: Items = []
         for source in scope.sources:
             if star.qualifier and source.name != star.qualifier[-1]:
                 continue
@@ -333,13 +333,23 @@ class QueryWriter(TableWriter):
 
     # ---------- ORDER BY, LIMIT, TOP
 
-    def _end(self, query: Query, scope: Scope, columns: Columns | None = None) -> str:
-        return self._order(query.order, scope, columns) + self._limit(query, scope)
+    def _end(
+        self, query: Query, scope: Scope, columns: Columns | None = None, items: Items | None = None
+    ) -> str:
+        return self._order(query.order, scope, columns, items) + self._limit(query, scope)
 
-    def _order(self, order: list[OrderItem], scope: Scope, columns: Columns | None = None) -> str:
+    def _order(
+        self, order: list[OrderItem], scope: Scope, columns: Columns | None = None, items: Items | None = None
+    ) -> str:
         if not order:
             return ""
         names = {name for name, _ in columns or []} | set(scope.aliases)
+        # an item again is meant by its place, for its column may have been cast
+        places: dict[str, str] = {}
+        for place, (value, _) in enumerate(items or []):
+            if isinstance(value, str):
+                break
+            places.setdefault(value.sql, str(place + 1))
         shown = []
         for item in order:
             node = item.expression
@@ -347,9 +357,9 @@ class QueryWriter(TableWriter):
                 sql = quoted_name(node.parts[0])
             else:
                 sql = self.write(node, scope).sql
-            shown.append(
-                f"{sql}{' desc' if item.descending else ''}{f' nulls {item.nulls}' if item.nulls else ''}"
-            )
+                if not isinstance(node, (Name, Literal)):
+                    sql = places.get(sql, sql)
+            shown.append(ordered(sql, item))
         return f" order by {', '.join(shown)}"
 
     def _limit(self, query: Query, scope: Scope) -> str:

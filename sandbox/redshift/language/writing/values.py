@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sandbox.redshift.language.refusal import Refused, refused, unsupported
 from sandbox.redshift.language.tokens import quoted_text
 from sandbox.redshift.language.types import (
@@ -194,11 +196,8 @@ def _beside(value: Written, other: Written, at: int) -> str:
     if name in WHOLE or name in FLOATS:
         return f"rtrim({value.sql}, ' ')"
     if name in MOMENTS:
-        raise unsupported(
-            f"a comparison of {value.type.name} with {name} (cast one of them)",
-            at,
-            "c_Supported_data_types.html",
-        )
+        # DATE and TIMESTAMP become a text on their own, a text neither of them
+        return f"rtrim({value.sql}, ' ')"
     if name == "super":
         return f"to_jsonb(cast({value.sql} as text))"
     return bracketed(value)
@@ -206,7 +205,7 @@ def _beside(value: Written, other: Written, at: int) -> str:
 
 def _other(value: Written, beside: Written) -> str:
     name = value.type.name
-    if beside.type.name != "unknown" and (name in WHOLE or name in FLOATS):
+    if beside.type.name != "unknown" and (name in WHOLE or name in FLOATS or name in MOMENTS):
         return f"cast({value.sql} as varchar)"
     if name == "super":
         return bracketed(value)
@@ -245,6 +244,9 @@ def for_output(value: Written) -> str:
     return value.sql if value.sql.endswith(f" as {name})") else f"cast({value.sql} as {name})"
 
 
+COLUMN = re.compile(r'"[^"]*"(\."[^"]*")*')
+
+
 def is_column(value: Written) -> bool:
     """A bare column, which has its type from where it comes from."""
-    return value.sql[0] == '"' and value.sql[-1] == '"' and "(" not in value.sql
+    return COLUMN.fullmatch(value.sql) is not None

@@ -188,6 +188,8 @@ VECTORS: dict[str, list[tuple[str, Any, str]]] = {
         ("5 = '5'", True, "boolean"),
         ("5 = '5'::varchar(3)", True, "boolean"),
         ("5.0 = '5'::varchar(3)", True, "boolean"),
+        ("date '2020-01-01' = '2020-01-01'::varchar(20)", True, "boolean"),
+        ("timestamp '2020-01-01 00:00:00' = '2020-01-01'::varchar(20)", False, "boolean"),
         ("not true or true", True, "boolean"),
         ("null is null", True, "boolean"),
         ("2 between 1 and 3", True, "boolean"),
