@@ -25,7 +25,8 @@ from sandbox.redshift.language.types import (
     of_arithmetic,
 )  # fmt: skip
 from sandbox.redshift.language.writing import dates, values
-from sandbox.redshift.language.writing.expressions import ExpressionWriter, unified
+from sandbox.redshift.language.writing.expressions import ExpressionWriter
+from sandbox.redshift.language.writing.predicates import unified
 from sandbox.redshift.language.writing.scopes import Scope, Written
 from sandbox.redshift.language.writing.values import bracketed, comparable
 
