@@ -1,0 +1,1 @@
+"""A local stand-in of Amazon Redshift: its wire protocol before PostgreSQL."""

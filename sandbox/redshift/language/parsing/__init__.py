@@ -1,0 +1,1 @@
+"""The grammar: what is not Redshift's syntax does not parse."""

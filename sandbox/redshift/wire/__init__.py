@@ -1,0 +1,1 @@
+"""The protocol between clients, this server and PostgreSQL: https://www.postgresql.org/docs/current/protocol.html"""

@@ -1,0 +1,2 @@
+{{ config(materialized='view', bind=False) }}
+select id, shout from {{ ref('view_people') }}

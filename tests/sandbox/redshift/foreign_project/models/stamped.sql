@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select id, name, cast(joined as timestamp) as updated_at from {{ ref('people') }}
