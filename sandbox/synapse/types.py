@@ -201,7 +201,7 @@ def _decimal(base: str, arguments: list[int], line: int) -> SqlType:
     return SqlType(base, None, precision, scale)
 
 
-_DECLARATION = re.compile(r"\s*([A-Za-z][A-Za-z ]*?)\s*(?:\(\s*(max|\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*", re.IGNORECASE)
+_DECLARATION = re.compile(r"\s*([A-Za-z][A-Za-z0-9 ]*?)\s*(?:\(\s*(max|\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*", re.IGNORECASE)
 
 
 def parse_type(text: str) -> SqlType:
