@@ -183,12 +183,14 @@ def _expanded(
     if len(made.columns) < len(names):
         raise SqlError(4502, f"View or function '{view.schema}.{view.name}' has more column names specified than columns defined.")
     columns = [Column(n, c.type, c.nullable, c.collation) for n, c in zip(names, made.columns, strict=False)]
-    inner = [c.name for c in made.columns]
-    if inner == names:
-        return Expanded(columns, f"({made.duckdb})", depends, system)
-    listed = ", ".join(f'"c{n}" AS {quoted(name)}' for n, name in enumerate(names))
-    placed = ", ".join(f'"c{n}"' for n in range(len(inner)))
-    return Expanded(columns, f"(SELECT {listed} FROM ({made.duckdb}) AS v({placed}))", depends, system)
+    placed = ", ".join(quoted(name) for name in names)
+    return Expanded(columns, f"(SELECT * FROM ({made.duckdb}) AS v({placed}))" if len(made.columns) == len(names) else _first(made.duckdb, names), depends, system)
+
+
+def _first(sql: str, names: list[str]) -> str:
+    """The first columns of a query that has more: what a view of `SELECT *` shows after its table has grown."""
+    listed = ", ".join(f"c{n} AS {quoted(name)}" for n, name in enumerate(names, 1))
+    return f"(SELECT {listed} FROM ({sql}) AS v)"
 
 
 def quoted(name: str) -> str:

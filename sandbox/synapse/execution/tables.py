@@ -14,6 +14,7 @@ from sandbox.synapse.catalog.names import quoted
 from sandbox.synapse.catalog.store import Change
 from sandbox.synapse.catalog.things import EXTERNAL, TABLE, Index, Key, Object, TableColumn
 from sandbox.synapse.errors import SqlError, unsupported
+from sandbox.synapse.execution.defaults import default_text, kept_default
 from sandbox.synapse.execution.finding import place_of, table_named
 from sandbox.synapse.language import Column, translate
 from sandbox.synapse.language import statements as s
@@ -101,7 +102,14 @@ def _key(session: Session, constraint: s.Constraint, columns: Sequence[TableColu
 
 def make_stored(session: Session, found: Object) -> None:
     """The DuckDB table that holds the rows."""
-    parts = [f"{quoted(c.name)} {c.type.duckdb()}{'' if c.nullable else ' NOT NULL'}" for c in found.columns]
+    parts = []
+    for place, column in enumerate(found.columns):
+        part = f"{quoted(column.name)} {column.type.duckdb()}{'' if column.nullable else ' NOT NULL'}"
+        if column.identity is not None:
+            part += f" DEFAULT nextval('{_sequence(found, place)}')"
+        elif column.default is not None:
+            part += f" DEFAULT ({kept_default(session, column)})"
+        parts.append(part)
     kind = "TEMP TABLE" if found.temporary else "TABLE"
     session.sql(f"CREATE {kind} {found.stored} ({', '.join(parts)})")
 
@@ -136,8 +144,8 @@ def create_table(session: Session, statement: s.CreateTable, reply: Reply) -> No
         found = Object(
             session.state.new_id(), schema, name, TABLE, moment, moment, columns, keys=tuple(keys), temporary=temporary, **layout
         )  # type: ignore[arg-type]
-        make_stored(session, found)
         _make_identity(session, found)
+        make_stored(session, found)
         _add(session, change, found)
         return found
 
@@ -147,12 +155,16 @@ def create_table(session: Session, statement: s.CreateTable, reply: Reply) -> No
     reply.done(tokens.NOTHING)
 
 
+def _sequence(found: Object, place: int) -> str:
+    """The DuckDB sequence of an IDENTITY column."""
+    return f"{'temp' if found.temporary else 'stored'}.main.q{found.id}_{place}"
+
+
 def _make_identity(session: Session, found: Object) -> None:
     for place, column in enumerate(found.columns):
         if column.identity is not None:
             seed, step = column.identity
-            home = "temp.main" if found.temporary else "stored.main"
-            session.sql(f'CREATE SEQUENCE {home}."q{found.id}_{place}" START WITH {seed} INCREMENT BY {step} {"MINVALUE -9223372036854775808" if step < 0 or seed < 0 else ""}')
+            session.sql(f'CREATE SEQUENCE {_sequence(found, place)} START WITH {seed} INCREMENT BY {step} {"MINVALUE -9223372036854775808" if step < 0 or seed < 0 else ""}')
 
 
 def columns_of_result(session: Session, columns: Sequence[Column], renamed: Sequence[str], line: int) -> tuple[TableColumn, ...]:
@@ -220,8 +232,6 @@ def _alter(session: Session, name: s.Name, line: int, change: Change) -> Object:
 
 
 def alter_add(session: Session, statement: s.AlterTableAdd, reply: Reply) -> None:
-    from sandbox.synapse.execution.defaults import default_text
-
     def make(change: Change) -> None:
         found = _alter(session, statement.table, statement.line, change)
         added = tuple(table_column(c) for c in statement.columns)
