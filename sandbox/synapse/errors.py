@@ -16,9 +16,7 @@ class SqlError(Exception):
     number: SQL Server's error number. severity: 11 to 16 for a user's mistake. line: 1-based line in the batch.
     """
 
-    def __init__(
-        self, number: int, message: str, line: int = 1, severity: int = 16, state: int = 1
-    ) -> None:
+    def __init__(self, number: int, message: str, line: int = 1, severity: int = 16, state: int = 1) -> None:
         super().__init__(message)
         self.number = number
         self.message = message

@@ -107,7 +107,9 @@ class SqlType:
 
     @property
     def is_number(self) -> bool:
-        return self.name in INTEGERS or self.name in DECIMALS or self.name in MONEY or self.name in APPROXIMATE
+        return (
+            self.name in INTEGERS or self.name in DECIMALS or self.name in MONEY or self.name in APPROXIMATE
+        )
 
     @property
     def is_moment(self) -> bool:
@@ -162,7 +164,11 @@ def make_type(name: str, arguments: list[int], line: int = 1, *, cast: bool = Fa
     if base == "float":
         bits = arguments[0] if arguments else 53
         if not 1 <= bits <= 53 or len(arguments) > 1:
-            raise SqlError(2750, f"Column or parameter #1: Specified column precision {bits} is greater than the maximum precision of 53.", line)
+            raise SqlError(
+                2750,
+                f"Column or parameter #1: Specified column precision {bits} is greater than the maximum precision of 53.",
+                line,
+            )
         return REAL if bits <= 24 else FLOAT
     if base in ("time", "datetime2", "datetimeoffset"):
         scale = arguments[0] if arguments else 7
@@ -172,13 +178,21 @@ def make_type(name: str, arguments: list[int], line: int = 1, *, cast: bool = Fa
     if base not in DUCKDB:
         raise SqlError(243, f"Type {given} is not a defined system type.", line)
     if arguments:
-        raise SqlError(2716, f"Column, parameter, or variable #1: Cannot specify a column width on data type {base}.", line)
+        raise SqlError(
+            2716,
+            f"Column, parameter, or variable #1: Cannot specify a column width on data type {base}.",
+            line,
+        )
     return SqlType(base)
 
 
 def _sized(base: str, arguments: list[int], line: int, cast: bool) -> SqlType:
     if len(arguments) > 1:
-        raise SqlError(2716, f"Column, parameter, or variable #1: Cannot specify a column width on data type {base}.", line)
+        raise SqlError(
+            2716,
+            f"Column, parameter, or variable #1: Cannot specify a column width on data type {base}.",
+            line,
+        )
     length = arguments[0] if arguments else (30 if cast else 1)
     if length == MAX:
         if base in ("varchar", "nvarchar", "varbinary"):
@@ -187,7 +201,11 @@ def _sized(base: str, arguments: list[int], line: int, cast: bool) -> SqlType:
     if length < 1:
         raise SqlError(1001, f"Line {line}: Length or precision specification {length} is invalid.", line)
     if length > LONGEST[base]:
-        raise SqlError(131, f"The size ({length}) given to the type '{base}' exceeds the maximum allowed for any data type ({LONGEST[base]}).", line)
+        raise SqlError(
+            131,
+            f"The size ({length}) given to the type '{base}' exceeds the maximum allowed for any data type ({LONGEST[base]}).",
+            line,
+        )
     return SqlType(base, length)
 
 
@@ -195,13 +213,19 @@ def _decimal(base: str, arguments: list[int], line: int) -> SqlType:
     precision = arguments[0] if arguments else 18
     scale = arguments[1] if len(arguments) > 1 else 0
     if not 1 <= precision <= 38:
-        raise SqlError(2750 if precision > 38 else 1001, f"Column or parameter #1: Specified column precision {precision} is not between 1 and 38.", line)
+        raise SqlError(
+            2750 if precision > 38 else 1001,
+            f"Column or parameter #1: Specified column precision {precision} is not between 1 and 38.",
+            line,
+        )
     if not 0 <= scale <= precision:
         raise SqlError(183, f"The scale ({scale}) must be within the range 0 to {precision}.", line)
     return SqlType(base, None, precision, scale)
 
 
-_DECLARATION = re.compile(r"\s*([A-Za-z][A-Za-z0-9 ]*?)\s*(?:\(\s*(max|\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*", re.IGNORECASE)
+_DECLARATION = re.compile(
+    r"\s*([A-Za-z][A-Za-z0-9 ]*?)\s*(?:\(\s*(max|\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*", re.IGNORECASE
+)
 
 
 def parse_type(text: str) -> SqlType:

@@ -13,11 +13,10 @@ from sandbox.synapse.language.changes import (
     translate_update,
 )
 from sandbox.synapse.language.engine import error_of, install
-from sandbox.synapse.language.names import Column, Names, Translated
+from sandbox.synapse.language.names import Column, Names, Translated, VariableValue
 from sandbox.synapse.language.reading import Settings, read_batch
 from sandbox.synapse.language.translation import (
     assignment,
-    evaluate,
     translate,
     translate_condition,
     translate_expression,
@@ -29,9 +28,9 @@ __all__ = [
     "Names",
     "Settings",
     "Translated",
+    "VariableValue",
     "assignment",
     "error_of",
-    "evaluate",
     "install",
     "read_batch",
     "translate",

@@ -9,7 +9,9 @@ from sandbox.synapse.language.nodes import (
     Call, Cast, DatePartName, Frame, Node, OrderItem, SearchedCase, Window,
 )  # fmt: skip
 
-DATE_PART_FUNCTIONS = frozenset({"DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATEPART", "DATENAME", "DATETRUNC", "DATE_BUCKET"})
+DATE_PART_FUNCTIONS = frozenset(
+    {"DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATEPART", "DATENAME", "DATETRUNC", "DATE_BUCKET"}
+)
 WITHIN_GROUP = frozenset({"STRING_AGG", "PERCENTILE_CONT", "PERCENTILE_DISC"})
 
 

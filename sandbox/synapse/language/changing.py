@@ -79,8 +79,12 @@ def assignments(cursor: Cursor) -> tuple[tuple[str, Node | None], ...]:
         token = cursor.token
         if token.kind == "symbol" and token.upper in ("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^="):
             cursor.advance()
-            current = expressions.ColumnRef(name.at, Name((name.last,), name.at) if len(name.parts) == 1 else name)
-            return name.last, expressions.Binary(token.at, token.upper[0], current, expressions.expression(cursor))
+            current = expressions.ColumnRef(
+                name.at, Name((name.last,), name.at) if len(name.parts) == 1 else name
+            )
+            return name.last, expressions.Binary(
+                token.at, token.upper[0], current, expressions.expression(cursor)
+            )
         cursor.expect_symbol("=")
         if cursor.accept_word("DEFAULT"):
             return name.last, None
@@ -172,7 +176,11 @@ def _merge_action(cursor: Cursor) -> s.MergeAction:
     if cursor.accept_word("NOT"):
         when = "not matched"
     cursor.expect_word("MATCHED")
-    if when == "not matched" and cursor.accept_word("BY") and cursor.expect_word("TARGET", "SOURCE") == "SOURCE":
+    if (
+        when == "not matched"
+        and cursor.accept_word("BY")
+        and cursor.expect_word("TARGET", "SOURCE") == "SOURCE"
+    ):
         when = "not matched by source"
     condition = expressions.condition(cursor) if cursor.accept_word("AND") else None
     cursor.expect_word("THEN")
@@ -197,8 +205,16 @@ def _check_actions(actions: list[s.MergeAction], line: int) -> None:
         same = [action for action in actions if action.when == when]
         words = f"WHEN {when.upper()}"
         if len(same) > most or len({action.action for action in same}) < len(same):
-            raise SqlError(10714, f"An action of type '{words}' cannot appear more than once in a '{same[0].action.upper()}' clause of a MERGE statement.", same[-1].line, 15)
+            raise SqlError(
+                10714,
+                f"An action of type '{words}' cannot appear more than once in a '{same[0].action.upper()}' clause of a MERGE statement.",
+                same[-1].line,
+                15,
+            )
         if len(same) == 2 and same[0].condition is None:
-            raise SqlError(5324, f"In a MERGE statement, a '{words}' clause with a search condition cannot appear after a '{words}' clause with no search condition.", line, 15)
-
-
+            raise SqlError(
+                5324,
+                f"In a MERGE statement, a '{words}' clause with a search condition cannot appear after a '{words}' clause with no search condition.",
+                line,
+                15,
+            )

@@ -110,7 +110,11 @@ class Cursor:
     def error(self, token: Token | None = None) -> SqlError:
         """The parser's error at this token (103010), or at the given one."""
         found = token or self.token
-        near = found.value if found.kind != "end" else (self.tokens[self.position - 1].value if self.position else "")
+        near = (
+            found.value
+            if found.kind != "end"
+            else (self.tokens[self.position - 1].value if self.position else "")
+        )
         return parse_error(near, found.line, found.column)
 
     # ---------- names and types
@@ -124,7 +128,12 @@ class Cursor:
         if token.value == "":
             raise SqlError(1038, "An object or column name is missing or empty.", token.line, 15)
         if len(token.value) > 128:
-            raise SqlError(103, f"The identifier that starts with '{token.value[:128]}' is too long. Maximum length is 128.", token.line, 15)
+            raise SqlError(
+                103,
+                f"The identifier that starts with '{token.value[:128]}' is too long. Maximum length is 128.",
+                token.line,
+                15,
+            )
         return token.value
 
     def name(self, most: int = 3) -> Name:
@@ -138,7 +147,12 @@ class Cursor:
                 continue
             parts.append(self.identifier())
         if len(parts) > most:
-            raise SqlError(117, f"The object name '{'.'.join(parts)}' contains more than the maximum number of prefixes. The maximum is {most - 1}.", at[0], 15)
+            raise SqlError(
+                117,
+                f"The object name '{'.'.join(parts)}' contains more than the maximum number of prefixes. The maximum is {most - 1}.",
+                at[0],
+                15,
+            )
         return Name(tuple(parts), at)
 
     def names_in_parentheses(self) -> tuple[str, ...]:

@@ -112,7 +112,12 @@ def _check_item_names(query: queries.Query) -> None:
         body = body.left
     for item in body.items:
         if item.variable is not None:
-            raise SqlError(141, "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.", item.at[0], 15)
+            raise SqlError(
+                141,
+                "A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.",
+                item.at[0],
+                15,
+            )
 
 
 def _materialized_view(cursor: Cursor, token: Token) -> s.Statement:
@@ -206,7 +211,11 @@ def _index(cursor: Cursor, line: int) -> s.Statement:
         start = cursor.token
         cursor.skip_parentheses()
         drop_existing = "".join(cursor.text_since(start).upper().split()) == "(DROP_EXISTING=ON)"
-    kind = "CLUSTERED COLUMNSTORE INDEX" if columnstore else ("CLUSTERED INDEX" if clustered else "NONCLUSTERED INDEX")
+    kind = (
+        "CLUSTERED COLUMNSTORE INDEX"
+        if columnstore
+        else ("CLUSTERED INDEX" if clustered else "NONCLUSTERED INDEX")
+    )
     return s.CreateIndex(line, index, kind, table, columns, drop_existing)
 
 
@@ -230,7 +239,9 @@ def _procedure(cursor: Cursor, token: Token, first: bool, *, alter: bool) -> s.S
         body.append(statement(cursor))
     if not body:
         raise cursor.error()
-    return s.CreateProcedure(token.line, name, tuple(parameters), tuple(body), cursor.text_since(token), alter)
+    return s.CreateProcedure(
+        token.line, name, tuple(parameters), tuple(body), cursor.text_since(token), alter
+    )
 
 
 def _parameter(cursor: Cursor) -> tuple[str, SqlType, Node | None, bool]:
@@ -257,12 +268,24 @@ def drop(cursor: Cursor) -> s.Statement:
         if_exists = cursor.accept_words("IF", "EXISTS")
         return s.DropNamed(line, kind, cursor.identifier(), if_exists)
     kind = ""
-    for words in (("EXTERNAL", "TABLE"), ("MATERIALIZED", "VIEW"), ("TABLE",), ("VIEW",), ("PROCEDURE",), ("PROC",), ("FUNCTION",)):
+    for words in (
+        ("EXTERNAL", "TABLE"),
+        ("MATERIALIZED", "VIEW"),
+        ("TABLE",),
+        ("VIEW",),
+        ("PROCEDURE",),
+        ("PROC",),
+        ("FUNCTION",),
+    ):
         if cursor.accept_words(*words):
             kind = " ".join(words).lower().replace("proc", "procedure").replace("procedureedure", "procedure")
             if_exists = cursor.accept_words("IF", "EXISTS")
             return s.DropObjects(line, kind, tuple(cursor.list_of(lambda: cursor.name(3))), if_exists)
-    for words in (("EXTERNAL", "DATA", "SOURCE"), ("EXTERNAL", "FILE", "FORMAT"), ("DATABASE", "SCOPED", "CREDENTIAL")):
+    for words in (
+        ("EXTERNAL", "DATA", "SOURCE"),
+        ("EXTERNAL", "FILE", "FORMAT"),
+        ("DATABASE", "SCOPED", "CREDENTIAL"),
+    ):
         if cursor.accept_words(*words):
             return s.DropNamed(line, " ".join(words).lower(), cursor.identifier(), False)
     if cursor.accept_words("MASTER", "KEY"):
@@ -292,5 +315,3 @@ def rename(cursor: Cursor) -> s.Statement:
     column = cursor.identifier() if cursor.accept_word("COLUMN") else None
     cursor.expect_word("TO")
     return s.RenameObject(line, name, cursor.identifier(), column)
-
-

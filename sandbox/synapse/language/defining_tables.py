@@ -30,7 +30,9 @@ def create_table(cursor: Cursor, line: int) -> s.Statement:
     return _as_select(cursor, line, name, names, options)
 
 
-def _as_select(cursor: Cursor, line: int, name: Name, columns: tuple[str, ...], options: s.TableOptions) -> s.Statement:
+def _as_select(
+    cursor: Cursor, line: int, name: Name, columns: tuple[str, ...], options: s.TableOptions
+) -> s.Statement:
     if not cursor.is_word("AS"):
         raise cursor.error()
     cursor.advance()
@@ -61,7 +63,11 @@ def _with_columns(cursor: Cursor, line: int, name: Name) -> s.Statement:
     seen: set[str] = set()
     for column in columns:
         if column.name.lower() in seen:
-            raise SqlError(2705, f"Column names in each table must be unique. Column name '{column.name}' in table '{name.last}' is specified more than once.", line)
+            raise SqlError(
+                2705,
+                f"Column names in each table must be unique. Column name '{column.name}' in table '{name.last}' is specified more than once.",
+                line,
+            )
         seen.add(column.name.lower())
     return s.CreateTable(line, name, tuple(columns), tuple(constraints), options)
 
@@ -102,7 +108,18 @@ def column_definition(cursor: Cursor) -> s.ColumnDefinition:
             if constraint_name is not None:
                 raise cursor.error()
             break
-    return s.ColumnDefinition(name, column_type, nullable, collation, identity, default, default_name, default_text, tuple(constraints), mask)
+    return s.ColumnDefinition(
+        name,
+        column_type,
+        nullable,
+        collation,
+        identity,
+        default,
+        default_name,
+        default_text,
+        tuple(constraints),
+        mask,
+    )
 
 
 def _identity(cursor: Cursor) -> tuple[int, int]:
@@ -255,7 +272,9 @@ def alter_table(cursor: Cursor, line: int) -> s.Statement:
 
 
 def _add(cursor: Cursor, line: int, table: Name) -> s.Statement:
-    if cursor.is_word("CONSTRAINT", "DEFAULT") and (cursor.ahead(2).upper == "DEFAULT" or cursor.is_word("DEFAULT")):
+    if cursor.is_word("CONSTRAINT", "DEFAULT") and (
+        cursor.ahead(2).upper == "DEFAULT" or cursor.is_word("DEFAULT")
+    ):
         name = cursor.identifier() if cursor.accept_word("CONSTRAINT") else None
         cursor.expect_word("DEFAULT")
         start = cursor.token

@@ -52,11 +52,24 @@ def procedure_call(cursor: Cursor, line: int) -> s.Statement:
 
 def _argument_follows(cursor: Cursor) -> bool:
     token = cursor.token
-    if token.kind in ("text", "unicode", "integer", "decimal", "float", "money", "binary", "variable", "name"):
+    if token.kind in (
+        "text",
+        "unicode",
+        "integer",
+        "decimal",
+        "float",
+        "money",
+        "binary",
+        "variable",
+        "name",
+    ):
         return True
     if token.kind == "symbol":
         return token.upper == "-"
-    return token.kind == "word" and (token.upper in ("NULL", "DEFAULT") or (cursor.is_identifier() and token.upper not in ("THROW", "RENAME", "COPY", "EXPLAIN")))
+    return token.kind == "word" and (
+        token.upper in ("NULL", "DEFAULT")
+        or (cursor.is_identifier() and token.upper not in ("THROW", "RENAME", "COPY", "EXPLAIN"))
+    )
 
 
 def _argument(cursor: Cursor) -> tuple[str | None, Node, bool]:
@@ -104,7 +117,9 @@ def set_statement(cursor: Cursor) -> s.Statement:
         if sign.kind == "symbol" and sign.upper in ("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^="):
             cursor.advance()
             right = expressions.expression(cursor)
-            return s.SetVariable(line, token.value, Binary(sign.at, sign.upper[0], Variable(token.at, token.value), right))
+            return s.SetVariable(
+                line, token.value, Binary(sign.at, sign.upper[0], Variable(token.at, token.value), right)
+            )
         cursor.expect_symbol("=")
         return s.SetVariable(line, token.value, expressions.expression(cursor))
     if cursor.accept_words("TRANSACTION", "ISOLATION"):

@@ -15,7 +15,17 @@ from sandbox.synapse.language.nodes import (
 )  # fmt: skip
 from sandbox.synapse.language.words import CALLABLE, NILADIC
 
-COMPARISONS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", "!>": "<=", ">": ">", ">=": ">=", "!<": ">="}
+COMPARISONS = {
+    "=": "=",
+    "<>": "<>",
+    "!=": "<>",
+    "<": "<",
+    "<=": "<=",
+    "!>": "<=",
+    ">": ">",
+    ">=": ">=",
+    "!<": ">=",
+}
 DEEPEST = 200
 
 
@@ -23,7 +33,11 @@ def expression(cursor: Cursor) -> Node:
     """+ - & ^ | of products; every operator of a level from left to right."""
     cursor.depth += 1
     if cursor.depth > DEEPEST:
-        raise SqlError(191, "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.", cursor.token.line)
+        raise SqlError(
+            191,
+            "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.",
+            cursor.token.line,
+        )
     left = product(cursor)
     while cursor.is_symbol("+", "-", "&", "^", "|"):
         token = cursor.advance()
@@ -100,7 +114,11 @@ def column_name(cursor: Cursor) -> Name:
     """A column's name of up to four parts, or a function of a schema, which is refused."""
     name = cursor.name(4)
     if cursor.is_symbol("("):
-        raise SqlError(4121, f"Cannot find either column \"{name.parts[0]}\" or the user-defined function or aggregate \"{'.'.join(name.parts)}\", or the name is ambiguous.", name.at[0])
+        raise SqlError(
+            4121,
+            f'Cannot find either column "{name.parts[0]}" or the user-defined function or aggregate "{".".join(name.parts)}", or the name is ambiguous.',
+            name.at[0],
+        )
     return name
 
 
@@ -161,7 +179,11 @@ def _parenthesized(cursor: Cursor) -> Node:
     start, depth = cursor.position, cursor.depth
     cursor.depth += 1
     if cursor.depth > DEEPEST:
-        raise SqlError(191, "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.", cursor.token.line)
+        raise SqlError(
+            191,
+            "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.",
+            cursor.token.line,
+        )
     failure: SqlError | None = None
     reached = start
     try:
@@ -217,9 +239,18 @@ def _comparison(cursor: Cursor, left: Node) -> Node:
         return _in(cursor, left, at, negated)
     if negated:
         raise cursor.error()
-    if cursor.is_symbol(")", ";", ",") or cursor.is_word("AND", "OR", "THEN", "GROUP", "ORDER", "HAVING", "BEGIN") or cursor.token.kind == "end":
+    if (
+        cursor.is_symbol(")", ";", ",")
+        or cursor.is_word("AND", "OR", "THEN", "GROUP", "ORDER", "HAVING", "BEGIN")
+        or cursor.token.kind == "end"
+    ):
         near = cursor.token.value or cursor.tokens[cursor.position - 1].value
-        raise SqlError(4145, f"An expression of non-boolean type specified in a context where a condition is expected, near '{near}'.", at[0], 15)
+        raise SqlError(
+            4145,
+            f"An expression of non-boolean type specified in a context where a condition is expected, near '{near}'.",
+            at[0],
+            15,
+        )
     raise cursor.error()
 
 

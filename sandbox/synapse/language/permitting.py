@@ -46,7 +46,9 @@ def permission(cursor: Cursor) -> s.Statement:
         cursor.expect_word("OPTION")
         grant_option = True
     cursor.accept_word("CASCADE")
-    return s.Permission(token.line, verb, tuple(permissions), object_class, name, principals, columns, grant_option)
+    return s.Permission(
+        token.line, verb, tuple(permissions), object_class, name, principals, columns, grant_option
+    )
 
 
 def _principal(cursor: Cursor) -> str:

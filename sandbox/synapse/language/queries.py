@@ -59,7 +59,17 @@ def _ordered(cursor: Cursor, body: Body, inner: bool) -> Body:
     if inner and not has_top:
         raise SqlError(1033, ORDER_NEEDS_TOP, line, 15)
     if isinstance(body, Select):
-        return Select(body.at, body.items, body.distinct, body.top, body.source, body.where, body.group, body.having, items)
+        return Select(
+            body.at,
+            body.items,
+            body.distinct,
+            body.top,
+            body.source,
+            body.where,
+            body.group,
+            body.having,
+            items,
+        )
     return SetOperation(body.at, body.operator, body.left, body.right, items)
 
 
@@ -208,7 +218,11 @@ def _grouping(cursor: Cursor) -> Grouping:
         items = cursor.list_of(lambda: expressions.expression(cursor))
         cursor.expect_symbol(")")
         return Grouping("rollup", tuple(items))
-    if (cursor.is_word("CUBE") and cursor.ahead().upper == "(") or cursor.is_words("GROUPING", "SETS") or cursor.is_word("ALL"):
+    if (
+        (cursor.is_word("CUBE") and cursor.ahead().upper == "(")
+        or cursor.is_words("GROUPING", "SETS")
+        or cursor.is_word("ALL")
+    ):
         raise cursor.error()
     items = cursor.list_of(lambda: _group_item(cursor))
     if cursor.is_word("WITH"):

@@ -45,7 +45,12 @@ def _sequence(cursor: Cursor, *, top: bool = False) -> list[s.Statement]:
         if cursor.token.kind == "end" or cursor.is_word("END"):
             return found
         if cursor.is_word("WITH") and not terminated and not isinstance(found[-1], s.Block | s.If):
-            raise SqlError(319, "Incorrect syntax near the keyword 'with'. If this statement is a common table expression, an xmlnamespaces clause or a change tracking context clause, the previous statement must be terminated with a semicolon.", cursor.token.line, 15)
+            raise SqlError(
+                319,
+                "Incorrect syntax near the keyword 'with'. If this statement is a common table expression, an xmlnamespaces clause or a change tracking context clause, the previous statement must be terminated with a semicolon.",
+                cursor.token.line,
+                15,
+            )
         alone = top and not found
         found.append(statement(cursor, first=alone))
         terminated = cursor.is_symbol(";")
@@ -68,7 +73,27 @@ def statement(cursor: Cursor, *, first: bool = False) -> s.Statement:
 
 
 # The first word of a batch calls a procedure of this name, unless it is one of SQL Server's statements.
-NO_PROCEDURES = frozenset({"SHOW", "LIMIT", "QUALIFY", "REPLACE", "DESCRIBE", "ANALYZE", "VACUUM", "GO", "CALL", "MOVE", "RECEIVE", "SEND", "ENABLE", "DISABLE", "BULK", "GET", "END"})
+NO_PROCEDURES = frozenset(
+    {
+        "SHOW",
+        "LIMIT",
+        "QUALIFY",
+        "REPLACE",
+        "DESCRIBE",
+        "ANALYZE",
+        "VACUUM",
+        "GO",
+        "CALL",
+        "MOVE",
+        "RECEIVE",
+        "SEND",
+        "ENABLE",
+        "DISABLE",
+        "BULK",
+        "GET",
+        "END",
+    }
+)
 
 
 def select(cursor: Cursor) -> s.Statement:
@@ -174,7 +199,11 @@ def _break(cursor: Cursor) -> s.Statement:
 
 def _return(cursor: Cursor) -> s.Statement:
     line = cursor.advance().line
-    if cursor.is_symbol(";") or cursor.token.kind == "end" or (cursor.token.kind == "word" and cursor.token.upper not in ("NULL", "CASE")):
+    if (
+        cursor.is_symbol(";")
+        or cursor.token.kind == "end"
+        or (cursor.token.kind == "word" and cursor.token.upper not in ("NULL", "CASE"))
+    ):
         return s.Return(line)
     return s.Return(line, expression(cursor))
 
@@ -212,7 +241,11 @@ READERS: dict[str, Callable[[Cursor], s.Statement]] = {
     "SELECT": select,
     "WITH": select,
     "INSERT": changing.insert,
-    "UPDATE": lambda cursor: defining.update_statistics(cursor) if cursor.ahead().upper == "STATISTICS" else changing.update(cursor),
+    "UPDATE": lambda cursor: (
+        defining.update_statistics(cursor)
+        if cursor.ahead().upper == "STATISTICS"
+        else changing.update(cursor)
+    ),
     "DELETE": changing.delete,
     "MERGE": changing.merge,
     "TRUNCATE": changing.truncate,

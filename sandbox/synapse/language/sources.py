@@ -133,7 +133,11 @@ def _parenthesized(cursor: Cursor) -> Node:
 def _alias(cursor: Cursor) -> str | None:
     if cursor.accept_word("AS"):
         return cursor.identifier()
-    if cursor.is_identifier() and not (cursor.is_words("OUTER", "APPLY") or cursor.is_words("RENAME", "OBJECT") or cursor.is_words("COPY", "INTO")):
+    if cursor.is_identifier() and not (
+        cursor.is_words("OUTER", "APPLY")
+        or cursor.is_words("RENAME", "OBJECT")
+        or cursor.is_words("COPY", "INTO")
+    ):
         return cursor.identifier()
     return None
 

@@ -20,7 +20,9 @@ def key(value: Typed, context: Context, collation: str | None = None) -> str:
 
 def needs_key(value: Typed, context: Context) -> bool:
     """Whether `=` is coarser than DuckDB's."""
-    return value.type.is_text and not value.null and (not value.trimmed or context.insensitive(value.collation))
+    return (
+        value.type.is_text and not value.null and (not value.trimmed or context.insensitive(value.collation))
+    )
 
 
 def resolve(values: list[Typed], context: Context, line: int, operation: str) -> str | None:
@@ -30,9 +32,21 @@ def resolve(values: list[Typed], context: Context, line: int, operation: str) ->
     """
     texts = [value for value in values if value.type.is_text and not value.null]
     explicit = {(value.collation or "").lower(): value.collation for value in texts if value.explicit}
-    chosen = explicit or {(value.collation or "").lower(): value.collation for value in texts if value.collation and value.constant is None}
-    implicit = {(value.collation or context.names.collation).lower() for value in texts if value.constant is None}
+    chosen = explicit or {
+        (value.collation or "").lower(): value.collation
+        for value in texts
+        if value.collation and value.constant is None
+    }
+    implicit = {
+        (value.collation or context.names.collation).lower() for value in texts if value.constant is None
+    }
     if len(explicit) > 1 or (not explicit and len(implicit) > 1):
-        pair = sorted({value.collation or context.names.collation for value in texts if value.constant is None})
-        raise SqlError(468, f"Cannot resolve the collation conflict between \"{pair[0]}\" and \"{pair[-1]}\" in the {operation} operation.", line)
+        pair = sorted(
+            {value.collation or context.names.collation for value in texts if value.constant is None}
+        )
+        raise SqlError(
+            468,
+            f'Cannot resolve the collation conflict between "{pair[0]}" and "{pair[-1]}" in the {operation} operation.',
+            line,
+        )
     return next(iter(chosen.values())) if chosen else None

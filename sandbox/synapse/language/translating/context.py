@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language.names import BIN2, CI_AS, Names, Variables
 from sandbox.synapse.language.nodes import Name
 from sandbox.synapse.language.translating.values import Typed
+
+if TYPE_CHECKING:
+    from sandbox.synapse.language.translating.environment import Environment
 
 
 @dataclass(slots=True)
@@ -33,7 +37,9 @@ class Context:
         return known_collation(collation or self.names.collation) == CI_AS
 
 
-BINARY_COLLATIONS = frozenset({"latin1_general_100_bin2_utf8", "latin1_general_bin2", "latin1_general_100_bin2", "latin1_general_bin"})
+BINARY_COLLATIONS = frozenset(
+    {"latin1_general_100_bin2_utf8", "latin1_general_bin2", "latin1_general_100_bin2", "latin1_general_bin"}
+)
 INSENSITIVE_COLLATIONS = frozenset({"sql_latin1_general_cp1_ci_as", "latin1_general_ci_as", "latin1_general_100_ci_as", "latin1_general_100_ci_as_sc_utf8", "latin1_general_100_ci_as_sc"})  # fmt: skip
 
 
@@ -76,12 +82,16 @@ class Relation:
 
 @dataclass(slots=True)
 class Scope:
-    """Sources that expressions may name; parent: the query around this one. lateral: see correlate."""
+    """Sources that expressions may name; parent: the query around this one.
+
+    environment: where a subquery of this scope stands, so that its outer columns are the groups' keys if rows are grouped.
+    """
 
     context: Context
     parent: Scope | None = None
     sources: list[Source] = field(default_factory=list)
     relations: dict[str, Relation] = field(default_factory=dict)
+    environment: Environment | None = None
 
     def relation(self, name: str) -> Relation | None:
         scope: Scope | None = self
@@ -94,8 +104,15 @@ class Scope:
 
     def add(self, source: Source, line: int) -> None:
         for other in self.sources:
-            if other.alias.lower() == source.alias.lower() and (other.schema or "").lower() == (source.schema or "").lower():
-                raise SqlError(1011 if source.schema is None else 1013, f"The correlation name '{source.alias}' is specified multiple times in a FROM clause.", line)
+            if (
+                other.alias.lower() == source.alias.lower()
+                and (other.schema or "").lower() == (source.schema or "").lower()
+            ):
+                raise SqlError(
+                    1011 if source.schema is None else 1013,
+                    f"The correlation name '{source.alias}' is specified multiple times in a FROM clause.",
+                    line,
+                )
         self.sources.append(source)
 
     def column(self, name: Name) -> tuple[Typed, int]:
@@ -112,7 +129,9 @@ class Scope:
                 return found, depth
             scope, depth = scope.parent, depth + 1
         if qualifier is not None:
-            raise SqlError(4104, f"The multi-part identifier \"{'.'.join(name.parts)}\" could not be bound.", name.at[0])
+            raise SqlError(
+                4104, f'The multi-part identifier "{".".join(name.parts)}" could not be bound.', name.at[0]
+            )
         raise SqlError(207, f"Invalid column name '{name.last}'.", name.at[0])
 
     def _own(self, name: Name, qualifier: Name | None) -> Typed | None:
@@ -134,4 +153,9 @@ class Scope:
         for source in self.sources:
             if source.answers_to(name):
                 return source
-        raise SqlError(107, f"The column prefix '{'.'.join(name.parts)}' does not match with a table name or alias name used in the query.", name.at[0], 15)
+        raise SqlError(
+            107,
+            f"The column prefix '{'.'.join(name.parts)}' does not match with a table name or alias name used in the query.",
+            name.at[0],
+            15,
+        )

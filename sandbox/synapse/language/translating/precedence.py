@@ -94,7 +94,9 @@ def common_type(values: list[Typed], line: int) -> SqlType:
         return values[0].type
     result, digits = typed[0].type, typed[0]
     for value in typed[1:]:
-        result = _pair(Typed("", result, digits=digits.digits if result == digits.type else None), value, line)
+        result = _pair(
+            Typed("", result, digits=digits.digits if result == digits.type else None), value, line
+        )
     return result
 
 
@@ -108,7 +110,9 @@ def _pair(a: Typed, b: Typed, line: int) -> SqlType:
         lengths = (first.length or 0, second.length or 0)
         name = "binary" if first.name == second.name == "binary" else "varbinary"
         return SqlType(name, MAX if MAX in lengths else max(lengths))
-    if first.name in DECIMALS and (second.name in DECIMALS or second.name in INTEGERS or second.name in MONEY):
+    if first.name in DECIMALS and (
+        second.name in DECIMALS or second.name in INTEGERS or second.name in MONEY
+    ):
         joined = union_type(as_decimal(a), as_decimal(b))
         return SqlType(first.name, None, joined.precision, joined.scale)
     if first.name == second.name and first.scale is not None:
