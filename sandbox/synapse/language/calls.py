@@ -6,7 +6,14 @@ from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language import expressions, queries
 from sandbox.synapse.language.cursor import Cursor
 from sandbox.synapse.language.nodes import (
-    Call, Cast, DatePartName, Frame, Node, OrderItem, SearchedCase, Window,
+    Call,
+    Cast,
+    DatePartName,
+    Frame,
+    Node,
+    OrderItem,
+    SearchedCase,
+    Window,
 )  # fmt: skip
 
 DATE_PART_FUNCTIONS = frozenset(

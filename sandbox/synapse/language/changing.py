@@ -9,7 +9,7 @@ from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language import executing, expressions, queries, sources
 from sandbox.synapse.language import statements as s
 from sandbox.synapse.language.cursor import Cursor
-from sandbox.synapse.language.nodes import Name, Node
+from sandbox.synapse.language.nodes import Binary, ColumnRef, Name, Node
 
 
 def options(cursor: Cursor) -> str | None:
@@ -79,12 +79,8 @@ def assignments(cursor: Cursor) -> tuple[tuple[str, Node | None], ...]:
         token = cursor.token
         if token.kind == "symbol" and token.upper in ("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^="):
             cursor.advance()
-            current = expressions.ColumnRef(
-                name.at, Name((name.last,), name.at) if len(name.parts) == 1 else name
-            )
-            return name.last, expressions.Binary(
-                token.at, token.upper[0], current, expressions.expression(cursor)
-            )
+            current = ColumnRef(name.at, Name((name.last,), name.at) if len(name.parts) == 1 else name)
+            return name.last, Binary(token.at, token.upper[0], current, expressions.expression(cursor))
         cursor.expect_symbol("=")
         if cursor.accept_word("DEFAULT"):
             return name.last, None

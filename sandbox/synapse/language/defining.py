@@ -9,11 +9,12 @@ from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.language import defining_tables, expressions, external, permitting, queries
 from sandbox.synapse.language import statements as s
 from sandbox.synapse.language.cursor import Cursor
-from sandbox.synapse.language.nodes import Node
+from sandbox.synapse.language.nodes import Name, Node, Query, Select
 from sandbox.synapse.language.tokens import Token
 from sandbox.synapse.types import SqlType
 
 DBCC_COMMANDS = frozenset({"SHOW_STATISTICS", "SHRINKLOG", "PDW_SHOWSPACEUSED", "PDW_SHOWEXECUTIONPLAN", "PDW_SHOWPARTITIONSTATS", "DROPRESULTSETCACHE", "SHOWRESULTCACHESPACEUSED", "DROPCLEANBUFFERS", "FREEPROCCACHE"})  # fmt: skip
+DROPPED_OBJECTS = ("external table", "materialized view", "table", "view", "procedure", "proc", "function")
 NAMED_DROPS = ("SCHEMA", "USER", "ROLE", "LOGIN")
 
 
@@ -105,10 +106,10 @@ def _view(cursor: Cursor, token: Token, first: bool, *, alter: bool) -> s.Statem
     return s.CreateView(token.line, name, columns, query, text, alter)
 
 
-def _check_item_names(query: queries.Query) -> None:
+def _check_item_names(query: Query) -> None:
     """Kept for views: SELECT @x = … sets no variable there (error 156)."""
     body = query.body
-    while not isinstance(body, queries.Select):
+    while not isinstance(body, Select):
         body = body.left
     for item in body.items:
         if item.variable is not None:
@@ -267,27 +268,14 @@ def drop(cursor: Cursor) -> s.Statement:
         kind = cursor.advance().upper.lower()
         if_exists = cursor.accept_words("IF", "EXISTS")
         return s.DropNamed(line, kind, cursor.identifier(), if_exists)
-    kind = ""
-    for words in (
-        ("EXTERNAL", "TABLE"),
-        ("MATERIALIZED", "VIEW"),
-        ("TABLE",),
-        ("VIEW",),
-        ("PROCEDURE",),
-        ("PROC",),
-        ("FUNCTION",),
-    ):
-        if cursor.accept_words(*words):
-            kind = " ".join(words).lower().replace("proc", "procedure").replace("procedureedure", "procedure")
+    for kind in DROPPED_OBJECTS:
+        if cursor.accept_words(*kind.upper().split()):
             if_exists = cursor.accept_words("IF", "EXISTS")
-            return s.DropObjects(line, kind, tuple(cursor.list_of(lambda: cursor.name(3))), if_exists)
-    for words in (
-        ("EXTERNAL", "DATA", "SOURCE"),
-        ("EXTERNAL", "FILE", "FORMAT"),
-        ("DATABASE", "SCOPED", "CREDENTIAL"),
-    ):
-        if cursor.accept_words(*words):
-            return s.DropNamed(line, " ".join(words).lower(), cursor.identifier(), False)
+            names = tuple(cursor.list_of(lambda: cursor.name(3)))
+            return s.DropObjects(line, "procedure" if kind == "proc" else kind, names, if_exists)
+    for kind in ("external data source", "external file format", "database scoped credential"):
+        if cursor.accept_words(*kind.upper().split()):
+            return s.DropNamed(line, kind, cursor.identifier(), False)
     if cursor.accept_words("MASTER", "KEY"):
         return s.DropNamed(line, "master key", "", False)
     raise cursor.error()
@@ -299,7 +287,7 @@ def _drop_index(cursor: Cursor, line: int) -> s.Statement:
         return s.DropIndex(line, name.last, cursor.name(3))
     if len(name.parts) < 2:
         raise cursor.error()
-    return s.DropIndex(line, name.last, s.Name(name.parts[:-1], name.at))
+    return s.DropIndex(line, name.last, Name(name.parts[:-1], name.at))
 
 
 def rename(cursor: Cursor) -> s.Statement:

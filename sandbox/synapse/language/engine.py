@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import duckdb
+from duckdb.func import FunctionNullHandling
 
 from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language.functions import decimals, json_texts, macros, moments, patterns, texts
 
 # name, function, DuckDB types of its parameters, of its result
-FUNCTIONS: list[tuple[str, Callable[..., Any], list[str], str]] = [
+FUNCTIONS: list[tuple[str, Callable[..., Any], list[Any], str]] = [
     ("ts_cut_utf8", texts.cut_utf8, ["VARCHAR", "INTEGER"], "VARCHAR"),
     ("ts_cut_utf16", texts.cut_utf16, ["VARCHAR", "INTEGER"], "VARCHAR"),
     ("ts_utf16_length", texts.utf16_length, ["VARCHAR"], "BIGINT"),
@@ -57,7 +58,9 @@ def install(connection: duckdb.DuckDBPyConnection) -> None:
     for name, function, parameters, result in FUNCTIONS:
         try:
             guarded = _null_for_null(function, len(parameters))
-            connection.create_function(name, guarded, parameters, result, null_handling="special")
+            connection.create_function(
+                name, guarded, parameters, result, null_handling=FunctionNullHandling.SPECIAL
+            )
         except (duckdb.CatalogException, duckdb.NotImplementedException) as error:
             if "already" not in str(error):
                 raise  # else another cursor of the same database brought it

@@ -10,15 +10,16 @@ from sandbox.synapse.language import expressions
 from sandbox.synapse.language import statements as s
 from sandbox.synapse.language.cursor import Cursor
 from sandbox.synapse.language.nodes import Binary, Literal, Node, Variable
+from sandbox.synapse.language.words import words
 from sandbox.synapse.types import SqlType
 
 # Options of SET in a dedicated pool; others are no part of its grammar.
 SWITCHES = frozenset(
-    """
+    words("""
     NOCOUNT XACT_ABORT ANSI_NULLS ANSI_PADDING ANSI_WARNINGS ANSI_DEFAULTS ANSI_NULL_DFLT_ON ANSI_NULL_DFLT_OFF
     ARITHABORT ARITHIGNORE CONCAT_NULL_YIELDS_NULL NUMERIC_ROUNDABORT QUOTED_IDENTIFIER IMPLICIT_TRANSACTIONS
     CURSOR_CLOSE_ON_COMMIT FMTONLY NOEXEC PARSEONLY SHOWPLAN_ALL FORCEPLAN RESULT_SET_CACHING NO_BROWSETABLE
-    """.split()
+    """)
 )
 VALUES = frozenset({"ROWCOUNT", "TEXTSIZE", "DATEFIRST", "DATEFORMAT", "LANGUAGE", "LOCK_TIMEOUT", "DEADLOCK_PRIORITY", "CONTEXT_INFO", "QUERY_GOVERNOR_COST_LIMIT"})  # fmt: skip
 ISOLATION = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SNAPSHOT", "SERIALIZABLE")
@@ -78,7 +79,7 @@ def _argument(cursor: Cursor) -> tuple[str | None, Node, bool]:
         name = cursor.advance().value
         cursor.advance()
     token = cursor.token
-    if token.kind == "word" and cursor.is_identifier() or token.kind == "name":
+    if (token.kind == "word" and cursor.is_identifier()) or token.kind == "name":
         cursor.advance()
         value: Node = Literal(token.at, "unicode", token.value)
     elif cursor.accept_word("DEFAULT"):

@@ -10,8 +10,30 @@ from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language import calls, queries
 from sandbox.synapse.language.cursor import Cursor
 from sandbox.synapse.language.nodes import (
-    And, AtTimeZone, Between, Binary, Call, Collate, ColumnRef, Comparison, Exists, InList, InQuery, IsNull, Like,
-    Literal, Name, Node, Not, Or, SearchedCase, SimpleCase, Subquery, Unary, Variable,
+    And,
+    AtTimeZone,
+    Between,
+    Binary,
+    Call,
+    Collate,
+    ColumnRef,
+    Comparison,
+    Exists,
+    InList,
+    InQuery,
+    IsNull,
+    Like,
+    Literal,
+    Name,
+    Node,
+    Not,
+    Or,
+    Query,
+    SearchedCase,
+    SimpleCase,
+    Subquery,
+    Unary,
+    Variable,
 )  # fmt: skip
 from sandbox.synapse.language.words import CALLABLE, NILADIC
 
@@ -265,7 +287,7 @@ def _in(cursor: Cursor, left: Node, at: tuple[int, int], negated: bool) -> Node:
     return InList(at, left, tuple(items), negated)
 
 
-def _subquery(cursor: Cursor) -> queries.Query:
+def _subquery(cursor: Cursor) -> Query:
     cursor.expect_symbol("(")
     inner = queries.query(cursor, allow_with=False)
     cursor.expect_symbol(")")

@@ -11,12 +11,13 @@ from sandbox.synapse.language import statements as s
 from sandbox.synapse.language.cursor import Cursor
 from sandbox.synapse.language.defining_tables import column_definition
 from sandbox.synapse.language.nodes import Node
+from sandbox.synapse.language.words import words
 
 COPY_OPTIONS = frozenset(
-    """
+    words("""
     FILE_TYPE FILE_FORMAT CREDENTIAL ERRORFILE ERRORFILE_CREDENTIAL MAXERRORS COMPRESSION FIELDQUOTE FIELDTERMINATOR
     ROWTERMINATOR FIRSTROW DATEFORMAT ENCODING IDENTITY_INSERT AUTO_CREATE_TABLE
-    """.split()
+    """)
 )
 TABLE_OPTIONS = frozenset({"LOCATION", "DATA_SOURCE", "FILE_FORMAT", "REJECT_TYPE", "REJECT_VALUE", "REJECT_SAMPLE_VALUE", "REJECTED_ROW_LOCATION", "TABLE_OPTIONS"})  # fmt: skip
 
@@ -83,12 +84,12 @@ def create(cursor: Cursor, line: int) -> s.Statement:
     """CREATE EXTERNAL TABLE | DATA SOURCE | FILE FORMAT, CREATE DATABASE SCOPED CREDENTIAL, CREATE MASTER KEY."""
     if cursor.accept_words("EXTERNAL", "TABLE"):
         return _external_table(cursor, line)
-    for words in (("EXTERNAL", "DATA", "SOURCE"), ("EXTERNAL", "FILE", "FORMAT")):
-        if cursor.accept_words(*words):
+    for kind in (("EXTERNAL", "DATA", "SOURCE"), ("EXTERNAL", "FILE", "FORMAT")):
+        if cursor.accept_words(*kind):
             name = cursor.identifier()
             cursor.expect_word("WITH")
             options = _options(cursor, frozenset())
-            return s.CreateExternalThing(line, " ".join(words).lower(), name, options)
+            return s.CreateExternalThing(line, " ".join(kind).lower(), name, options)
     if cursor.accept_words("DATABASE", "SCOPED", "CREDENTIAL"):
         name = cursor.identifier()
         cursor.expect_word("WITH")

@@ -9,7 +9,18 @@ from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language import expressions, sources
 from sandbox.synapse.language.cursor import Cursor
 from sandbox.synapse.language.nodes import (
-    Body, ColumnRef, CommonTable, Grouping, Name, Node, OrderItem, Query, Select, SelectItem, SetOperation, Top,
+    Body,
+    ColumnRef,
+    CommonTable,
+    Grouping,
+    Name,
+    Node,
+    OrderItem,
+    Query,
+    Select,
+    SelectItem,
+    SetOperation,
+    Top,
 )  # fmt: skip
 
 ORDER_NEEDS_TOP = "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified."

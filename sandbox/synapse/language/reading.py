@@ -14,7 +14,7 @@ from sandbox.synapse.language import changing, defining, executing, external, pe
 from sandbox.synapse.language import statements as s
 from sandbox.synapse.language.cursor import Cursor
 from sandbox.synapse.language.expressions import condition, expression
-from sandbox.synapse.language.nodes import Query, Select
+from sandbox.synapse.language.nodes import Name, Query, Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def select(cursor: Cursor) -> s.Statement:
     return s.SelectStatement(line, Query(body.at, body.body, ctes), label, into)
 
 
-def _into(cursor: Cursor, head: Query) -> tuple[s.Name, Query]:
+def _into(cursor: Cursor, head: Query) -> tuple[Name, Query]:
     cursor.advance()
     name = cursor.name(3)
     assert isinstance(head.body, Select)

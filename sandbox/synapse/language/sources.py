@@ -9,7 +9,14 @@ from sandbox.synapse.errors import unsupported
 from sandbox.synapse.language import calls, expressions, queries
 from sandbox.synapse.language.cursor import Cursor
 from sandbox.synapse.language.nodes import (
-    Call, DerivedTable, FunctionSource, Join, Node, Pivot, TableSource, Unpivot,
+    Call,
+    DerivedTable,
+    FunctionSource,
+    Join,
+    Node,
+    Pivot,
+    TableSource,
+    Unpivot,
 )  # fmt: skip
 from sandbox.synapse.types import SqlType
 

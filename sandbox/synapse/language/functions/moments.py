@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime
 import re
 
-MONTHS = {name: i + 1 for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+from sandbox.synapse.language.words import words
+
+MONTHS = {name: i + 1 for i, name in enumerate(words("jan feb mar apr may jun jul aug sep oct nov dec"))}
 FULL_MONTHS = {
     name: i + 1
     for i, name in enumerate(
-        "january february march april may june july august september october november december".split()
+        words("january february march april may june july august september october november december")
     )
 }
 
@@ -141,7 +143,7 @@ def _time(text: str, kind: str) -> tuple[int, int, int, int] | None:
     return hour, minute, second, int(fraction[:6].ljust(6, "0")) if fraction else 0
 
 
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+DAYS = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 MONTH_NAMES = [name.capitalize() for name in FULL_MONTHS]
 _FORMATS = re.compile(
     r"yyyy|yy|y|MMMM|MMM|MM|M|dddd|ddd|dd|d|HH|H|hh|h|mm|m|ss|s|f{1,7}|tt|t|'[^']*'|\\.|.", re.DOTALL

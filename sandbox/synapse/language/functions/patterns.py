@@ -38,16 +38,13 @@ def regular_expression(pattern: str, escape: str | None, *, insensitive: bool = 
     return ("(?is)" if insensitive else "(?s)") + "".join(out)
 
 
-NOTHING = "[^\\x{0}-\\x{10FFFF}]"
-
-
 def _character_class(pattern: str, start: int, escape: str | None) -> tuple[str, int]:
     i = start + 1
     negated = pattern[i : i + 1] == "^"
     if negated:
         i += 1
     items: list[str] = []
-    while i < len(pattern) and (pattern[i] != "]" or not items and not negated and False):
+    while i < len(pattern) and pattern[i] != "]":
         if escape and pattern[i] == escape and i + 1 < len(pattern):
             i += 1
         first = pattern[i]

@@ -10,7 +10,18 @@ from sandbox.synapse.language.translating.conversions import convert
 from sandbox.synapse.language.translating.environment import Environment, has_aggregate
 from sandbox.synapse.language.translating.values import Typed
 from sandbox.synapse.types import (
-    APPROXIMATE, BIGINT, DECIMALS, FLOAT, INT, INTEGERS, MAX, MONEY, MONEY_TYPE, SqlType, decimal, nvarchar,
+    APPROXIMATE,
+    BIGINT,
+    DECIMALS,
+    FLOAT,
+    INT,
+    INTEGERS,
+    MAX,
+    MONEY,
+    MONEY_TYPE,
+    SqlType,
+    decimal,
+    nvarchar,
 )  # fmt: skip
 
 DUCKDB_STATISTICS = {"STDEV": "stddev_samp", "STDEVP": "stddev_pop", "VAR": "var_samp", "VARP": "var_pop"}

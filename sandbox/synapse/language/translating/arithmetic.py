@@ -10,7 +10,14 @@ from sandbox.synapse.language.translating import collations, text_conversions
 from sandbox.synapse.language.translating.context import Context
 from sandbox.synapse.language.translating.conversions import convert
 from sandbox.synapse.language.translating.precedence import (
-    RANK, as_decimal, concat_type, is_approximate, is_exact, product_type, quotient_type, remainder_type, sum_type,
+    RANK,
+    as_decimal,
+    concat_type,
+    is_approximate,
+    product_type,
+    quotient_type,
+    remainder_type,
+    sum_type,
 )  # fmt: skip
 from sandbox.synapse.language.translating.values import NULL, Typed, once_each
 from sandbox.synapse.types import DECIMALS, FLOAT, MAX, MONEY, MONEY_TYPE, SqlType, varchar

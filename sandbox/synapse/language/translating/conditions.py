@@ -11,7 +11,18 @@ from typing import Any
 from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.language.functions import patterns
 from sandbox.synapse.language.nodes import (
-    And, Between, Comparison, Exists, InList, InQuery, IsNull, Like, Node, Not, Or, Subquery,
+    And,
+    Between,
+    Comparison,
+    Exists,
+    InList,
+    InQuery,
+    IsNull,
+    Like,
+    Node,
+    Not,
+    Or,
+    Subquery,
 )  # fmt: skip
 from sandbox.synapse.language.translating import collations
 from sandbox.synapse.language.translating.context import Context

@@ -9,9 +9,12 @@ from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language.nodes import Call, ColumnRef, Node, Query
 from sandbox.synapse.language.translating.context import Context, Scope
 from sandbox.synapse.language.translating.values import Typed
+from sandbox.synapse.language.words import words
 
 AGGREGATES = frozenset(
-    "COUNT COUNT_BIG SUM AVG MIN MAX STDEV STDEVP VAR VARP STRING_AGG APPROX_COUNT_DISTINCT CHECKSUM_AGG GROUPING GROUPING_ID".split()
+    words(
+        "COUNT COUNT_BIG SUM AVG MIN MAX STDEV STDEVP VAR VARP STRING_AGG APPROX_COUNT_DISTINCT CHECKSUM_AGG GROUPING GROUPING_ID"
+    )
 )
 
 

@@ -8,15 +8,29 @@ from typing import Any
 
 from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.language.nodes import (
-    AtTimeZone, Binary, Call, Cast, Collate, ColumnRef, DatePartName, Literal, Node, SearchedCase, SimpleCase, Subquery,
-    Unary, Variable,
+    AtTimeZone,
+    Binary,
+    Call,
+    Cast,
+    Collate,
+    ColumnRef,
+    DatePartName,
+    Literal,
+    Node,
+    SearchedCase,
+    SimpleCase,
+    Subquery,
+    Unary,
+    Variable,
 )  # fmt: skip
 from sandbox.synapse.language.translating import (
     arithmetic,
     collations,
     conditions,
-    context as contexts,
     registry,
+)
+from sandbox.synapse.language.translating import (
+    context as contexts,
 )
 from sandbox.synapse.language.translating.conversions import convert
 from sandbox.synapse.language.translating.environment import Environment, not_grouped

@@ -8,7 +8,14 @@ from typing import Any
 
 from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.language.nodes import (
-    DerivedTable, FunctionSource, Join, Name, Node, Pivot, TableSource, Unpivot,
+    DerivedTable,
+    FunctionSource,
+    Join,
+    Name,
+    Node,
+    Pivot,
+    TableSource,
+    Unpivot,
 )  # fmt: skip
 from sandbox.synapse.language.translating import conditions, pivots, table_functions
 from sandbox.synapse.language.translating.context import Context, Scope, Source

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language.translating.values import Typed
+from sandbox.synapse.language.words import words
 from sandbox.synapse.types import (
-    APPROXIMATE, DECIMALS, INTEGERS, LONGEST, MAX, MONEY, SqlType, decimal,
+    APPROXIMATE,
+    DECIMALS,
+    INTEGERS,
+    LONGEST,
+    MAX,
+    MONEY,
+    SqlType,
+    decimal,
 )  # fmt: skip
 
-ORDER = (
+ORDER = words(
     "datetimeoffset datetime2 datetime smalldatetime date time float real decimal numeric money smallmoney bigint int "
     "smallint tinyint bit uniqueidentifier nvarchar nchar varchar char varbinary binary"
-).split()
+)
 RANK = {name: rank for rank, name in enumerate(ORDER)}
 UNICODE_LIMIT, TEXT_LIMIT = 4000, 8000
 

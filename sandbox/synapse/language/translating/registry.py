@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.synapse.errors import SqlError, unsupported
-from sandbox.synapse.language.nodes import Call
+from sandbox.synapse.language.nodes import Call, DatePartName
 from sandbox.synapse.language.translating.context import Context
 from sandbox.synapse.language.translating.conversions import convert
 from sandbox.synapse.language.translating.environment import AGGREGATES, Environment
 from sandbox.synapse.language.translating.values import Typed
+from sandbox.synapse.language.words import words
 from sandbox.synapse.types import INT, SqlType
 
 Writer = Callable[["Invocation"], Typed]
@@ -65,11 +66,11 @@ FUNCTIONS: dict[str, Function] = {}
 
 # Functions that the pool has and that are not done here.
 UNSUPPORTED = frozenset(
-    """
+    words("""
     TODATETIMEOFFSET SWITCHOFFSET SYSDATETIMEOFFSET CHECKSUM BINARY_CHECKSUM CHECKSUM_AGG NEWSEQUENTIALID RAND
     STRING_ESCAPE COMPRESS DECOMPRESS JSON_MODIFY PARSENAME VERSION DATETIMEOFFSETFROMPARTS GROUPING_ID STR_FORMAT
     SQL_VARIANT_PROPERTY CONTEXT_INFO PREDICT ENCRYPTBYKEY DECRYPTBYKEY
-    """.split()
+    """)
 )
 
 
@@ -102,7 +103,7 @@ def call(node: Call, environment: Environment) -> Typed:
     if found is None:
         return _of_catalog(node, environment)
     _check_count(node, found)
-    plain = [argument for argument in node.arguments if not type(argument).__name__ == "DatePartName"]
+    plain = [argument for argument in node.arguments if not isinstance(argument, DatePartName)]
     arguments = [value(argument, environment) for argument in plain]
     return found.write(Invocation(node, arguments, environment))
 

@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 
 from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language.nodes import (
-    Body, ColumnRef, Grouping, Literal, Node, OrderItem, Query, Select, SelectItem, SetOperation, Top,
+    Body,
+    ColumnRef,
+    Grouping,
+    Literal,
+    Node,
+    OrderItem,
+    Query,
+    Select,
+    SelectItem,
+    SetOperation,
+    Top,
 )  # fmt: skip
 from sandbox.synapse.language.translating import collations, conditions, froms, ordering
 from sandbox.synapse.language.translating.context import Relation, Scope

@@ -143,7 +143,7 @@ def trim(call: Invocation) -> Typed:
 def _constant_length(call: Invocation, index: int, kind: SqlType) -> int | None:
     count = call.arguments[index].constant
     if isinstance(count, int) and count >= 0:
-        return min(count, kind.length) if kind.length not in (None, MAX) else count
+        return count if kind.length is None or kind.length == MAX else min(count, kind.length)
     return kind.length
 
 
