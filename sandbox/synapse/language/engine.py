@@ -113,7 +113,7 @@ def error_of(error: Exception, line: int = 1) -> SqlError | None:
     if (
         isinstance(error, duckdb.OutOfRangeException)
         or "out of range" in text
-        or "Could not cast value" in text
+        or "Could not cast value" in text or "Failed to cast decimal value" in text
     ):
         return SqlError(
             8115, f"Arithmetic overflow error converting expression to data type {_overflown(text)}.", line
@@ -124,7 +124,7 @@ def error_of(error: Exception, line: int = 1) -> SqlError | None:
 
 
 def _overflown(text: str) -> str:
-    found = re.search(r"destination type (U?INT\d+)|of (U?INT\d+)|to (U?INT\d+)", text)
+    found = re.search(r"to type (U?INT\d+)|destination type (U?INT\d+)|of (U?INT\d+)|to (U?INT\d+)", text)
     if found is not None:
         return _INTEGER_NAMES.get(next(name for name in found.groups() if name), "numeric")
     if "DATE" in text or "TIMESTAMP" in text or "date" in text.lower():

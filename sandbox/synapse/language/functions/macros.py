@@ -30,6 +30,8 @@ MACROS: dict[str, str] = {
     "ts_ascii(v)": "CASE WHEN v = '' THEN NULL ELSE ascii(v) END",
     # ---------- text to numbers
     "ts_text_to_binary_digits(v)": "v",
+    # ---------- numbers
+    "ts_divisor(v)": "CASE WHEN v = 0 THEN ts_fail(8134, 'Divide by zero error encountered.') ELSE v END",
     # ---------- moments
     "ts_from_days(n)": "CAST(TIMESTAMP '1900-01-01' + to_days(CAST(n AS INTEGER)) AS TIMESTAMP)",
     "ts_days(v)": "(epoch_us(v) - epoch_us(TIMESTAMP '1900-01-01')) / 86400000000.0",

@@ -19,7 +19,7 @@ from sandbox.synapse.language.translating.precedence import (
     remainder_type,
     sum_type,
 )  # fmt: skip
-from sandbox.synapse.language.translating.values import NULL, Typed, once_each
+from sandbox.synapse.language.translating.values import NULL, Typed, once, once_each
 from sandbox.synapse.types import DECIMALS, FLOAT, MAX, MONEY, MONEY_TYPE, SqlType, varchar
 
 NAMES = {
@@ -45,7 +45,8 @@ def negated(operand: Typed, context: Context, line: int) -> Typed:
         raise SqlError(8117, f"Operand data type {operand.type.name} is invalid for minus operator.", line)
     if not operand.type.is_number or operand.type.name == "bit":
         raise SqlError(8117, f"Operand data type {operand.type.name} is invalid for minus operator.", line)
-    sql = f"-{operand.sql}" if isinstance(operand.constant, int) and operand.digits else f"(-{operand.sql})"
+    plain = isinstance(operand.constant, int) and operand.digits is not None and not operand.sql.startswith("-")
+    sql = f"-{operand.sql}" if plain else f"(-({operand.sql}))"
     kind = operand.type
     if kind.name == "tinyint":
         kind, sql = SqlType("smallint"), f"(-CAST({operand.sql} AS SMALLINT))"
@@ -202,6 +203,9 @@ def _floats(operator: str, left: Typed, right: Typed, context: Context, line: in
     if operator == "%":
         raise _invalid(kind, operator, line)
     a, b = convert(left, kind, context, line).sql, convert(right, kind, context, line).sql
+    if operator == "/" and right.constant in (None, 0):
+        divided = once(b, lambda v: f"ts_divisor({v})")
+        return Typed(f"({_term(a)} / {divided})", kind, nullable)
     return Typed(f"({_term(a)} {operator} {_term(b)})", kind, nullable)
 
 
@@ -256,7 +260,7 @@ def product(x: str, y: str, a: SqlType, b: SqlType, kind: SqlType) -> str:
     """Natively up to 38 digits; more (rare values, not rare types) go through ts_product, which is exact."""
     pa, sa, pb, sb = a.precision or 0, a.scale or 0, b.precision or 0, b.scale or 0
     if pa + pb <= 38:
-        return f"CAST({x} * {y} AS {kind.duckdb()})"
+        return f"CAST({_beyond_18(x, a, pb)} * {y} AS {kind.duckdb()})"
     exact = (
         "CAST(ts_product(CAST({0} AS VARCHAR), CAST({1} AS VARCHAR), "
         + str(kind.scale)
@@ -313,15 +317,22 @@ def quotient(x: str, y: str, a: SqlType, b: SqlType, kind: SqlType) -> str:
 
 
 def _unscaled(name: str, kind: SqlType) -> str:
+    """The decimal's digits as one whole number."""
     scale = kind.scale or 0
     if scale == 0:
         return f"CAST({name} AS HUGEINT)"
-    precision = min(38, (kind.precision or 38) + scale)
-    return (
-        f"CAST(CAST({name} AS DECIMAL({precision - scale},{scale})) * CAST({10**scale} AS DECIMAL({scale + 1},0)) AS HUGEINT)"
-        if precision - scale > scale and (kind.precision or 38) + scale + 1 > 38
-        else f"CAST({name} * CAST({10**scale} AS DECIMAL({scale + 1},0)) AS HUGEINT)"
-    )
+    precision = kind.precision or 38
+    if precision + scale + 1 > 38:
+        return f"CAST(CAST({name} AS DECIMAL({38 - scale},{scale})) * CAST({10**scale} AS DECIMAL({scale + 1},0)) AS HUGEINT)"
+    return f"CAST({_beyond_18(name, kind, scale + 1)} * CAST({10**scale} AS DECIMAL({scale + 1},0)) AS HUGEINT)"
+
+
+def _beyond_18(sql: str, kind: SqlType, other: int) -> str:
+    """DuckDB keeps a product of two decimals of up to 18 digits within 18 digits; one of 19 lets it grow."""
+    precision = kind.precision or 38
+    if precision + other <= 18 or precision > 18 or other > 18:
+        return sql
+    return f"CAST({sql} AS DECIMAL(19,{kind.scale or 0}))"
 
 
 def _bits(operator: str, left: Typed, right: Typed, line: int, context: Context) -> Typed:

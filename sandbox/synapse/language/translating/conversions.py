@@ -405,9 +405,12 @@ def _integer_to_text(request: Request) -> Written:
 
 
 def _decimal_to_text(request: Request) -> Written:
-    return _checked_text(
-        request, f"CAST({request.sql} AS VARCHAR)", "numeric", (request.value.type.precision or 38) + 3
-    )
+    """0.5, not .5 as DuckDB writes a decimal without integral digits."""
+    precision, scale = request.value.type.precision or 38, request.value.type.scale or 0
+    sql = request.sql
+    if precision == scale:
+        sql = f"CAST({sql} AS DECIMAL({min(precision + 1, 38)},{min(scale, 37)}))"
+    return _checked_text(request, f"CAST({sql} AS VARCHAR)", "numeric", precision + 3)
 
 
 def _checked_text(request: Request, text: str, source: str, longest: int) -> Written:

@@ -243,7 +243,7 @@ def cast(node: Cast, environment: Environment) -> Typed:
     converted = convert(
         operand, node.type, environment.context, node.at[0], implicit=False, attempt=node.attempt, style=style
     )
-    return replace(converted, null=False)
+    return replace(converted, null=False, digits=None)
 
 
 # ---------- CASE, subqueries

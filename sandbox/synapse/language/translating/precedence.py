@@ -100,18 +100,15 @@ def common_type(values: list[Typed], line: int) -> SqlType:
     typed = [value for value in values if not value.null]
     if not typed:
         return values[0].type
-    result, digits = typed[0].type, typed[0]
+    result = typed[0].type
     for value in typed[1:]:
-        result = _pair(
-            Typed("", result, digits=digits.digits if result == digits.type else None), value, line
-        )
+        result = _pair(result, value.type, line)
     return result
 
 
-def _pair(a: Typed, b: Typed, line: int) -> SqlType:
-    first, second = a.type, b.type
+def _pair(first: SqlType, second: SqlType, line: int) -> SqlType:
     if RANK[first.name] > RANK[second.name]:
-        a, b, first, second = b, a, second, first
+        first, second = second, first
     if first.is_text and second.is_text:
         return text_union(first, second)
     if first.name in ("binary", "varbinary") and second.name in ("binary", "varbinary"):
@@ -121,7 +118,7 @@ def _pair(a: Typed, b: Typed, line: int) -> SqlType:
     if first.name in DECIMALS and (
         second.name in DECIMALS or second.name in INTEGERS or second.name in MONEY
     ):
-        joined = union_type(as_decimal(a), as_decimal(b))
+        joined = union_type(as_decimal(Typed("", first)), as_decimal(Typed("", second)))
         return SqlType(first.name, None, joined.precision, joined.scale)
     if first.name == second.name and first.scale is not None:
         return SqlType(first.name, None, first.precision, max(first.scale, second.scale or 0))

@@ -114,6 +114,8 @@ def _of_catalog(node: Call, environment: Environment) -> Typed:
 
     if node.name in UNSUPPORTED:
         raise unsupported(node.name, node.at[0])
+    if any(isinstance(argument, DatePartName) for argument in node.arguments):
+        raise SqlError(195, f"'{node.name}' is not a recognized built-in function name.", node.at[0], 15)
     arguments = [value(argument, environment) for argument in node.arguments]
     found = environment.context.names.scalar(node.name.lower(), [argument.sql for argument in arguments])
     if found is None:
