@@ -214,6 +214,7 @@ class Session:
             version = self.state.version
             if self._shown.get(view) != version or view.startswith("sys.dm_"):
                 table = system_views.table(view, self.snapshot())
+                self.cursor.abort()  # rows of an earlier query that nobody fetches any more
                 self.cursor.register(name, table)
                 self._shown[view] = version
         return f'"{name}"'

@@ -19,13 +19,22 @@ _ABFSS = re.compile(r"(?:abfss?|wasbs?)://([a-z0-9$-]{3,63})@([a-z0-9]{3,24})\.(
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """path: in the container, without a leading slash; may hold * as a pattern, or end in / for a folder."""
+    """path: in the container, without a leading slash; may hold * as a pattern, or end in / for a folder.
+
+    account and container are '' for a path of this machine, which the stand-in takes beside Azure's addresses.
+    """
 
     account: str
     container: str
     path: str
 
+    @property
+    def is_local(self) -> bool:
+        return not self.account
+
     def __str__(self) -> str:
+        if self.is_local:
+            return f"/{self.path}"
         return f"https://{self.account}.blob.core.windows.net/{self.container}/{self.path}"
 
     def child(self, name: str) -> Address:
@@ -34,7 +43,9 @@ class Address:
 
 
 def read_address(text: str, line: int = 1) -> Address:
-    """https://<account>.blob|dfs.core.windows.net/<container>/<path>, or abfss://. Raises SqlError 13807."""
+    """https://<account>.blob|dfs.core.windows.net/<container>/<path>, abfss://, or a path. Raises SqlError 13807."""
+    if text.startswith(("/", "file:///")):
+        return Address("", "", text.removeprefix("file://").lstrip("/"))
     found = _HTTPS.fullmatch(text)
     if found is not None:
         return Address(found.group(1).lower(), found.group(2), (found.group(3) or "").lstrip("/"))
@@ -65,15 +76,20 @@ class FolderLake:
         self.folder = folder
 
     def find(self, address: Address) -> list[tuple[Address, Path]]:
-        root = self.folder / address.account / address.container
+        root = self._root(address)
         path = address.path
         if ".." in path.split("/"):
             raise SqlError(13807, f"Content of directory on path '{address}' cannot be listed.")
         if "*" not in path and (root / path).is_file():
             return [(address, root / path)]
+        if address.is_local and "*" not in path:
+            # a folder of the machine: only what is below it is listed
+            root, path, address = root / path, "", Address("", "", path.strip("/"))
         pattern = path.strip("/")
         if "*" not in pattern:
             pattern = f"{pattern}/*" if pattern else "*"
+        if address.is_local and "*" in path:
+            raise SqlError(13807, f"Content of directory on path '/{path}' cannot be listed: a pattern is taken in addresses of Azure storage only.")
         found = []
         for file in sorted(root.rglob("*")) if root.is_dir() else []:
             inside = file.relative_to(root).as_posix()
@@ -81,11 +97,15 @@ class FolderLake:
                 continue
             # a * of the last part also means files in folders below, as the pool reads folders through
             if fnmatch.fnmatchcase(inside, pattern):
-                found.append((Address(address.account, address.container, inside), file))
+                base = f"{address.path}/" if address.is_local and not path else ""
+                found.append((Address(address.account, address.container, base + inside), file))
         return found
 
+    def _root(self, address: Address) -> Path:
+        return Path("/") if address.is_local else self.folder / address.account / address.container
+
     def write(self, address: Address, source: Path) -> None:
-        target = self.folder / address.account / address.container / address.path
+        target = self._root(address) / address.path
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{target.name}.part")
         partial.write_bytes(source.read_bytes())
