@@ -6,6 +6,10 @@ Numbers below 50000 are SQL Server's (https://learn.microsoft.com/sql/relational
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
 PARSE_ERROR = 103010
 UNSUPPORTED = 49999
 
@@ -35,3 +39,29 @@ def parse_error(near: str, line: int, column: int) -> SqlError:
 def unsupported(what: str, line: int = 1) -> SqlError:
     """Valid on a dedicated pool, but not done here."""
     return SqlError(UNSUPPORTED, f"not supported by the stand-in: {what}.", line)
+
+
+def too_deep(line: int = 1) -> SqlError:
+    """Nesting that nobody writes by hand."""
+    return SqlError(
+        191,
+        "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.",
+        line,
+    )
+
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def not_too_deep(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Makes Python's RecursionError the pool's error 191."""
+
+    @functools.wraps(function)
+    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        try:
+            return function(*args, **kwargs)
+        except RecursionError:
+            raise too_deep() from None
+
+    return guarded

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.synapse.errors import SqlError
+from sandbox.synapse.errors import SqlError, not_too_deep
 from sandbox.synapse.language import statements as s
 from sandbox.synapse.language.names import Column, Names, Variables
 from sandbox.synapse.language.nodes import Join, Name, Node, Pivot, TableSource, Unpivot
@@ -74,6 +74,7 @@ def _values(
     return names, texts
 
 
+@not_too_deep
 def translate_insert(
     statement: s.Insert, names: Names, variables: Variables | None = None, *, identity: str | None = None
 ) -> Change:
@@ -236,6 +237,7 @@ def _tables(node: Node) -> list[TableSource]:
     return []
 
 
+@not_too_deep
 def translate_update(statement: s.Update, names: Names, variables: Variables | None = None) -> Change:
     """UPDATE t SET … [FROM …] [WHERE …]. Where several rows of FROM match, one of them is taken, as there."""
     context = Context(names, variables or {})
@@ -273,6 +275,7 @@ def translate_update(statement: s.Update, names: Names, variables: Variables | N
     return Change(sql, located.place, tables=tuple(context.tables))
 
 
+@not_too_deep
 def translate_delete(statement: s.Delete, names: Names, variables: Variables | None = None) -> Change:
     context = Context(names, variables or {})
     located = _locate(statement.target, statement.source, context)
@@ -293,6 +296,7 @@ def translate_delete(statement: s.Delete, names: Names, variables: Variables | N
 # ---------- MERGE
 
 
+@not_too_deep
 def translate_merge(statement: s.Merge, names: Names, variables: Variables | None = None) -> Change:
     """MERGE; a target row that two source rows would change is error 8672. The caller checks the distribution (100087)."""
     context = Context(names, variables or {})

@@ -113,7 +113,8 @@ def error_of(error: Exception, line: int = 1) -> SqlError | None:
     if (
         isinstance(error, duckdb.OutOfRangeException)
         or "out of range" in text
-        or "Could not cast value" in text or "Failed to cast decimal value" in text
+        or "Could not cast value" in text
+        or "Failed to cast decimal value" in text
     ):
         return SqlError(
             8115, f"Arithmetic overflow error converting expression to data type {_overflown(text)}.", line

@@ -6,7 +6,7 @@ https://learn.microsoft.com/sql/t-sql/queries/search-condition-transact-sql
 
 from __future__ import annotations
 
-from sandbox.synapse.errors import SqlError
+from sandbox.synapse.errors import SqlError, too_deep
 from sandbox.synapse.language import calls, queries
 from sandbox.synapse.language.cursor import Cursor
 from sandbox.synapse.language.nodes import (
@@ -48,18 +48,14 @@ COMPARISONS = {
     ">=": ">=",
     "!<": ">=",
 }
-DEEPEST = 200
+DEEPEST = 100
 
 
 def expression(cursor: Cursor) -> Node:
     """+ - & ^ | of products; every operator of a level from left to right."""
     cursor.depth += 1
     if cursor.depth > DEEPEST:
-        raise SqlError(
-            191,
-            "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.",
-            cursor.token.line,
-        )
+        raise too_deep(cursor.token.line)
     left = product(cursor)
     while cursor.is_symbol("+", "-", "&", "^", "|"):
         token = cursor.advance()
@@ -201,11 +197,7 @@ def _parenthesized(cursor: Cursor) -> Node:
     start, depth = cursor.position, cursor.depth
     cursor.depth += 1
     if cursor.depth > DEEPEST:
-        raise SqlError(
-            191,
-            "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.",
-            cursor.token.line,
-        )
+        raise too_deep(cursor.token.line)
     failure: SqlError | None = None
     reached = start
     try:
@@ -217,6 +209,8 @@ def _parenthesized(cursor: Cursor) -> Node:
             return inner
         reached = start
     except SqlError as error:
+        if error.number == 191:
+            raise
         failure, reached = error, cursor.position
     cursor.position, cursor.depth = start, depth
     try:

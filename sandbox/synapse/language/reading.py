@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.synapse.errors import SqlError, unsupported
+from sandbox.synapse.errors import SqlError, not_too_deep, unsupported
 from sandbox.synapse.language import changing, defining, executing, external, permitting, queries
 from sandbox.synapse.language import statements as s
 from sandbox.synapse.language.cursor import Cursor
@@ -24,6 +24,7 @@ class Settings:
     quoted_identifier: bool = True
 
 
+@not_too_deep
 def read_batch(text: str, settings: Settings | None = None) -> list[s.Statement]:
     """The statements of one batch. Raises SqlError: 103010 (syntax), 105, 113, 102, 111, 319, 1033, 10713 …"""
     if settings is not None and not settings.quoted_identifier:

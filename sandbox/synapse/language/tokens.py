@@ -6,13 +6,12 @@ https://learn.microsoft.com/sql/t-sql/language-elements/transact-sql-syntax-conv
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sandbox.synapse.errors import SqlError, parse_error
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """kind: 'word', 'name' (quoted), 'text', 'unicode', 'integer', 'decimal', 'float', 'money', 'binary', 'variable',
     'symbol', 'end'. value: unquoted; upper: a word's upper case, a symbol itself, else ''. start, stop: offsets."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.synapse.errors import not_too_deep
 from sandbox.synapse.language.names import Column, Names, Translated, Variables
 from sandbox.synapse.language.nodes import Node, Query
 from sandbox.synapse.language.translating import conditions, selects
@@ -14,6 +15,7 @@ from sandbox.synapse.language.translating.values import Typed, once, text_litera
 from sandbox.synapse.types import SqlType
 
 
+@not_too_deep
 def translate(
     query: Query,
     names: Names,
@@ -40,6 +42,7 @@ def _column(name: str, typed: Typed) -> Column:
     return Column(name, typed.type, typed.nullable or typed.null, typed.collation)
 
 
+@not_too_deep
 def translate_expression(
     expression: Node, names: Names, variables: Variables | None = None, target: SqlType | None = None
 ) -> Translated:
@@ -55,6 +58,7 @@ def translate_expression(
     return Translated(f"SELECT {sql} AS c1", [_column("", typed)], (), tuple(context.tables))
 
 
+@not_too_deep
 def translate_condition(condition: Node, names: Names, variables: Variables | None = None) -> Translated:
     """The condition of IF or WHILE: SELECT of one BOOLEAN, which is NULL for unknown. columns is empty."""
     context = Context(names, variables or {})

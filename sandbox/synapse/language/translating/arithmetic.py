@@ -45,7 +45,9 @@ def negated(operand: Typed, context: Context, line: int) -> Typed:
         raise SqlError(8117, f"Operand data type {operand.type.name} is invalid for minus operator.", line)
     if not operand.type.is_number or operand.type.name == "bit":
         raise SqlError(8117, f"Operand data type {operand.type.name} is invalid for minus operator.", line)
-    plain = isinstance(operand.constant, int) and operand.digits is not None and not operand.sql.startswith("-")
+    plain = (
+        isinstance(operand.constant, int) and operand.digits is not None and not operand.sql.startswith("-")
+    )
     sql = f"-{operand.sql}" if plain else f"(-({operand.sql}))"
     kind = operand.type
     if kind.name == "tinyint":
@@ -324,7 +326,9 @@ def _unscaled(name: str, kind: SqlType) -> str:
     precision = kind.precision or 38
     if precision + scale + 1 > 38:
         return f"CAST(CAST({name} AS DECIMAL({38 - scale},{scale})) * CAST({10**scale} AS DECIMAL({scale + 1},0)) AS HUGEINT)"
-    return f"CAST({_beyond_18(name, kind, scale + 1)} * CAST({10**scale} AS DECIMAL({scale + 1},0)) AS HUGEINT)"
+    return (
+        f"CAST({_beyond_18(name, kind, scale + 1)} * CAST({10**scale} AS DECIMAL({scale + 1},0)) AS HUGEINT)"
+    )
 
 
 def _beyond_18(sql: str, kind: SqlType, other: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 
 from sandbox.synapse.errors import SqlError
-from sandbox.synapse.language.nodes import Call, ColumnRef, Node, Query
+from sandbox.synapse.language.nodes import Call, ColumnRef, Frame, Node, Query, Window
 from sandbox.synapse.language.translating.context import Context, Scope
 from sandbox.synapse.language.translating.values import Typed
 from sandbox.synapse.language.words import words
@@ -54,27 +55,19 @@ class Environment:
         return replace(self, groups=None, aggregates=False, windows=False, inside=True)
 
 
-def children(node: object) -> Iterator[Node]:
-    """The nodes right below, without going into subqueries."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _nodes(item)
-        return
-    if is_dataclass(node):
-        for field in fields(node):
-            yield from _nodes(getattr(node, field.name))
+@functools.cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
-def _nodes(value: object) -> Iterator[Node]:
-    if isinstance(value, Query):
-        return
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        yield from children(value)
+def children(node: object) -> Iterator[object]:
+    """What is right below a node (or in a tuple of nodes), without going into subqueries."""
+    parts = node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(type(node))]
+    for part in parts:
+        if isinstance(part, tuple):
+            yield from children(part)
+        elif isinstance(part, Node | Window | Frame) and not isinstance(part, Query):
+            yield part
 
 
 def has_aggregate(node: object) -> bool:

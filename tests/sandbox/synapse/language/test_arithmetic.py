@@ -8,7 +8,7 @@ https://learn.microsoft.com/sql/t-sql/language-elements/divide-transact-sql
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,11 +17,11 @@ VECTORS: list[tuple[str, str, Any]] = [
     # ---------- literals
     ("1", "int", 1),
     ("2147483647", "int", 2147483647),
-    ("2147483648", "numeric(10,0)", D(2147483648)),
-    ("1.50", "numeric(3,2)", D("1.50")),
-    ("0.00", "numeric(2,2)", D("0.00")),
+    ("2147483648", "numeric(10,0)", Decimal(2147483648)),
+    ("1.50", "numeric(3,2)", Decimal("1.50")),
+    ("0.00", "numeric(2,2)", Decimal("0.00")),
     ("1e3", "float", 1000.0),
-    ("$1.5", "money", D("1.5000")),
+    ("$1.5", "money", Decimal("1.5000")),
     ("'abc'", "varchar(3)", "abc"),
     ("'é'", "varchar(2)", "é"),
     ("N'é'", "nvarchar(1)", "é"),
@@ -47,27 +47,27 @@ VECTORS: list[tuple[str, str, Any]] = [
     ("~5", "int", -6),
     ("CAST(1 AS bit) | CAST(0 AS bit)", "bit", True),
     # ---------- decimals
-    ("1.0/3", "decimal(7,6)", D("0.333333")),
-    ("2.0/3", "decimal(7,6)", D("0.666666")),
-    ("10/4.0", "decimal(9,6)", D("2.500000")),
-    ("1.5+2.25", "decimal(4,2)", D("3.75")),
-    ("1.5*2.25", "decimal(6,3)", D("3.375")),
-    ("1.5-2.25", "decimal(4,2)", D("-0.75")),
-    ("5.5%2", "decimal(2,1)", D("1.5")),
-    ("CAST(1 AS int)*1.5", "decimal(13,1)", D("1.5")),
-    ("CAST(1 AS bigint)+1.5", "decimal(21,1)", D("2.5")),
-    ("CAST(10 AS decimal(18,4))*CAST(3 AS decimal(18,4))", "decimal(37,8)", D("30.00000000")),
-    ("CAST(10 AS decimal(18,4))/CAST(3 AS decimal(18,4))", "decimal(38,20)", D("3.33333333333333333333")),
-    ("CAST(10 AS decimal(38,10))*CAST(3 AS decimal(38,10))", "decimal(38,6)", D("30.000000")),
-    ("CAST(12345678901234567890 AS decimal(38,10))*CAST(100000000 AS decimal(38,10))", "decimal(38,6)", D("1234567890123456789000000000.000000")),
-    ("CAST(1 AS decimal(38,10))/CAST(3 AS decimal(38,10))", "decimal(38,6)", D("0.333333")),
-    ("CAST(1 AS decimal(38,20))+CAST(1 AS decimal(38,10))", "decimal(38,10)", D("2.0000000000")),
-    ("CAST(99 AS decimal(5,2))+CAST(1 AS decimal(5,2))", "decimal(6,2)", D("100.00")),
-    ("CAST(-10 AS decimal(9,2))/4", "decimal(13,6)", D("-2.500000")),
+    ("1.0/3", "decimal(7,6)", Decimal("0.333333")),
+    ("2.0/3", "decimal(7,6)", Decimal("0.666666")),
+    ("10/4.0", "decimal(9,6)", Decimal("2.500000")),
+    ("1.5+2.25", "decimal(4,2)", Decimal("3.75")),
+    ("1.5*2.25", "decimal(6,3)", Decimal("3.375")),
+    ("1.5-2.25", "decimal(4,2)", Decimal("-0.75")),
+    ("5.5%2", "decimal(2,1)", Decimal("1.5")),
+    ("CAST(1 AS int)*1.5", "decimal(13,1)", Decimal("1.5")),
+    ("CAST(1 AS bigint)+1.5", "decimal(21,1)", Decimal("2.5")),
+    ("CAST(10 AS decimal(18,4))*CAST(3 AS decimal(18,4))", "decimal(37,8)", Decimal("30.00000000")),
+    ("CAST(10 AS decimal(18,4))/CAST(3 AS decimal(18,4))", "decimal(38,20)", Decimal("3.33333333333333333333")),
+    ("CAST(10 AS decimal(38,10))*CAST(3 AS decimal(38,10))", "decimal(38,6)", Decimal("30.000000")),
+    ("CAST(12345678901234567890 AS decimal(38,10))*CAST(100000000 AS decimal(38,10))", "decimal(38,6)", Decimal("1234567890123456789000000000.000000")),
+    ("CAST(1 AS decimal(38,10))/CAST(3 AS decimal(38,10))", "decimal(38,6)", Decimal("0.333333")),
+    ("CAST(1 AS decimal(38,20))+CAST(1 AS decimal(38,10))", "decimal(38,10)", Decimal("2.0000000000")),
+    ("CAST(99 AS decimal(5,2))+CAST(1 AS decimal(5,2))", "decimal(6,2)", Decimal("100.00")),
+    ("CAST(-10 AS decimal(9,2))/4", "decimal(13,6)", Decimal("-2.500000")),
     # ---------- money
-    ("CAST(10 AS money)/3", "money", D("3.3333")),
-    ("CAST(1.5 AS money)*2", "money", D("3.0000")),
-    ("CAST(1.5 AS money)+1", "money", D("2.5000")),
+    ("CAST(10 AS money)/3", "money", Decimal("3.3333")),
+    ("CAST(1.5 AS money)*2", "money", Decimal("3.0000")),
+    ("CAST(1.5 AS money)+1", "money", Decimal("2.5000")),
     # ---------- floats
     ("1e0/4", "float", 0.25),
     ("1+0.5e0", "float", 1.5),
@@ -75,7 +75,7 @@ VECTORS: list[tuple[str, str, Any]] = [
     # ---------- text and numbers: the number's type wins
     ("'1'+1", "int", 2),
     ("1+'2'", "int", 3),
-    ("'1.5'+1.0", "decimal(3,1)", D("2.5")),
+    ("'1.5'+1.0", "decimal(3,1)", Decimal("2.5")),
     ("'10'/2", "int", 5),
     # ---------- text
     ("'a'+'bc'", "varchar(3)", "abc"),
@@ -90,7 +90,7 @@ VECTORS: list[tuple[str, str, Any]] = [
     ("CAST('2020-01-02' AS datetime)-CAST('2020-01-01' AS datetime)", "datetime", datetime.datetime(1900, 1, 2)),
     ("NULL+1", "int", None),
     # ---------- CASE, COALESCE, ISNULL, NULLIF: whose type it is
-    ("CASE WHEN 1=1 THEN 1 ELSE 2.5 END", "numeric(11,1)", D("1.0")),
+    ("CASE WHEN 1=1 THEN 1 ELSE 2.5 END", "numeric(11,1)", Decimal("1.0")),
     ("CASE WHEN 1=0 THEN 'a' ELSE 'bcd' END", "varchar(3)", "bcd"),
     ("CASE WHEN 1=1 THEN 'a' ELSE N'bcd' END", "nvarchar(3)", "a"),
     ("CASE WHEN 1=0 THEN 1 END", "int", None),
@@ -99,7 +99,7 @@ VECTORS: list[tuple[str, str, Any]] = [
     ("CASE WHEN 1=1 THEN CAST('2020-01-01' AS date) ELSE GETDATE() END", "datetime", datetime.datetime(2020, 1, 1)),
     ("COALESCE(NULL, 1)", "int", 1),
     ("COALESCE(NULL, 'a', 'bcd')", "varchar(3)", "a"),
-    ("COALESCE(1, 2.5)", "numeric(11,1)", D("1.0")),
+    ("COALESCE(1, 2.5)", "numeric(11,1)", Decimal("1.0")),
     ("ISNULL(NULL, 'ab')", "varchar(2)", "ab"),
     ("ISNULL('abc', 'x')", "varchar(3)", "abc"),
     ("ISNULL(CAST(NULL AS varchar(2)), 'abcdef')", "varchar(2)", "ab"),
@@ -137,7 +137,9 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("expression", "kind", "expected"), VECTORS)
-def test_operator__gives_the_documented_value_and_type(pool: Any, expression: str, kind: str, expected: Any) -> None:
+def test_operator__gives_the_documented_value_and_type(
+    pool: Any, expression: str, kind: str, expected: Any
+) -> None:
     assert pool.value(expression) == (kind, expected)
 
 
@@ -155,5 +157,9 @@ def test_decimal_quotient__is_exact_for_every_size(pool: Any) -> None:
     for a, b in [("12345678901234.5678", "0.0003"), ("99999999999999.9999", "99999999999999.9999"), ("0.0001", "99999999999999.9999"), ("-7.0000", "3.0000")]:  # fmt: skip
         kind, value = pool.value(f"CAST({a} AS decimal(18,4))/CAST({b} AS decimal(18,4))")
         assert kind == "decimal(38,20)"
-        exact = int(D(a) * 10**4) * 10**20 // abs(int(D(b) * 10**4)) if D(a) >= 0 else -(int(-D(a) * 10**4) * 10**20 // int(D(b) * 10**4))
-        assert value == D(exact).scaleb(-20, __import__("decimal").Context(prec=60))
+        exact = (
+            int(Decimal(a) * 10**4) * 10**20 // abs(int(Decimal(b) * 10**4))
+            if Decimal(a) >= 0
+            else -(int(-Decimal(a) * 10**4) * 10**20 // int(Decimal(b) * 10**4))
+        )
+        assert value == Decimal(exact).scaleb(-20, __import__("decimal").Context(prec=60))

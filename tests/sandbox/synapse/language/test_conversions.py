@@ -7,7 +7,7 @@ https://learn.microsoft.com/sql/t-sql/data-types/data-type-conversion-database-e
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -21,10 +21,10 @@ VECTORS: list[tuple[str, str, Any]] = [
     ("CAST(2.5e0 AS int)", "int", 2),
     ("CAST(10.6496 AS int)", "int", 10),
     ("CAST(-10.6496 AS int)", "int", -10),
-    ("CAST(10.3496847 AS money)", "money", D("10.3497")),
-    ("CAST(10.6496 AS numeric)", "numeric(18,0)", D("11")),
-    ("CAST(1.235 AS decimal(4,2))", "decimal(4,2)", D("1.24")),
-    ("CAST(-1.235 AS decimal(4,2))", "decimal(4,2)", D("-1.24")),
+    ("CAST(10.3496847 AS money)", "money", Decimal("10.3497")),
+    ("CAST(10.6496 AS numeric)", "numeric(18,0)", Decimal("11")),
+    ("CAST(1.235 AS decimal(4,2))", "decimal(4,2)", Decimal("1.24")),
+    ("CAST(-1.235 AS decimal(4,2))", "decimal(4,2)", Decimal("-1.24")),
     ("CAST(CAST(2.5 AS money) AS int)", "int", 3),
     ("CAST(5 AS bit)", "bit", True),
     ("CAST(0 AS bit)", "bit", False),
@@ -39,11 +39,11 @@ VECTORS: list[tuple[str, str, Any]] = [
     ("CAST(' -12 ' AS int)", "int", -12),
     ("CAST('' AS int)", "int", 0),
     ("CAST('12' AS bigint)", "bigint", 12),
-    ("CAST('1.255' AS decimal(5,2))", "decimal(5,2)", D("1.26")),
-    ("CAST('.5' AS decimal(5,2))", "decimal(5,2)", D("0.50")),
+    ("CAST('1.255' AS decimal(5,2))", "decimal(5,2)", Decimal("1.26")),
+    ("CAST('.5' AS decimal(5,2))", "decimal(5,2)", Decimal("0.50")),
     ("CAST('1e3' AS float)", "float", 1000.0),
     ("CAST('' AS float)", "float", 0.0),
-    ("CAST('$1,234.5' AS money)", "money", D("1234.5000")),
+    ("CAST('$1,234.5' AS money)", "money", Decimal("1234.5000")),
     ("CAST('true' AS bit)", "bit", True),
     ("CAST('0' AS bit)", "bit", False),
     ("CAST('7' AS bit)", "bit", True),
@@ -79,7 +79,11 @@ VECTORS: list[tuple[str, str, Any]] = [
     ("CONVERT(varchar(20), CAST(1234.5678 AS money), 2)", "varchar(20)", "1234.5678"),
     ("CAST(CAST(1 AS bit) AS varchar(1))", "varchar(1)", "1"),
     ("CAST(N'é' AS varchar(10))", "varchar(10)", "é"),
-    ("CAST(CAST('0e984725-c51c-4bf4-9960-e1c80e27aba0' AS uniqueidentifier) AS varchar(36))", "varchar(36)", "0E984725-C51C-4BF4-9960-E1C80E27ABA0"),
+    (
+        "CAST(CAST('0e984725-c51c-4bf4-9960-e1c80e27aba0' AS uniqueidentifier) AS varchar(36))",
+        "varchar(36)",
+        "0E984725-C51C-4BF4-9960-E1C80E27ABA0",
+    ),
     # ---------- binary
     ("CONVERT(varchar(10), 0x4D79, 2)", "varchar(10)", "4D79"),
     ("CONVERT(varchar(10), 0x4D79, 1)", "varchar(10)", "0x4D79"),
@@ -115,7 +119,11 @@ VECTORS: list[tuple[str, str, Any]] = [
     # ---------- between dates and times
     ("CAST(CAST('2020-01-02 03:04:05' AS datetime2(0)) AS date)", "date", day(2020, 1, 2)),
     ("CAST(CAST('2020-01-02' AS date) AS datetime2(3))", "datetime2(3)", at(2020, 1, 2)),
-    ("CAST(CAST('2020-01-02 03:04:05.5678' AS datetime2(4)) AS datetime2(2))", "datetime2(2)", at(2020, 1, 2, 3, 4, 5, 570000)),
+    (
+        "CAST(CAST('2020-01-02 03:04:05.5678' AS datetime2(4)) AS datetime2(2))",
+        "datetime2(2)",
+        at(2020, 1, 2, 3, 4, 5, 570000),
+    ),
     ("CAST(0 AS datetime)", "datetime", at(1900, 1, 1)),
     ("CAST(1.5 AS datetime)", "datetime", at(1900, 1, 2, 12)),
     ("CAST(CAST('1900-01-03' AS datetime) AS int)", "int", 2),
@@ -123,20 +131,48 @@ VECTORS: list[tuple[str, str, Any]] = [
     # ---------- styles
     ("CAST(CAST('2020-01-02' AS date) AS varchar(20))", "varchar(20)", "2020-01-02"),
     ("CAST(CAST('2020-01-02 03:04:05' AS datetime) AS varchar(30))", "varchar(30)", "Jan  2 2020  3:04AM"),
-    ("CAST(CAST('2020-01-02 03:04:05' AS datetime2(3)) AS varchar(30))", "varchar(30)", "2020-01-02 03:04:05.000"),
-    ("CONVERT(varchar(26), CAST('2020-01-02 03:04:05.6' AS datetime2(6)), 121)", "varchar(26)", "2020-01-02 03:04:05.600000"),
+    (
+        "CAST(CAST('2020-01-02 03:04:05' AS datetime2(3)) AS varchar(30))",
+        "varchar(30)",
+        "2020-01-02 03:04:05.000",
+    ),
+    (
+        "CONVERT(varchar(26), CAST('2020-01-02 03:04:05.6' AS datetime2(6)), 121)",
+        "varchar(26)",
+        "2020-01-02 03:04:05.600000",
+    ),
     ("CONVERT(varchar(30), CAST('2020-01-02' AS date), 101)", "varchar(30)", "01/02/2020"),
     ("CONVERT(varchar(30), CAST('2020-01-02' AS date), 103)", "varchar(30)", "02/01/2020"),
     ("CONVERT(varchar(30), CAST('2020-01-02' AS date), 104)", "varchar(30)", "02.01.2020"),
     ("CONVERT(varchar(30), CAST('2020-01-02' AS date), 106)", "varchar(30)", "02 Jan 2020"),
     ("CONVERT(varchar(30), CAST('2020-01-02' AS date), 107)", "varchar(30)", "Jan 02, 2020"),
     ("CONVERT(varchar(8), CAST('2020-01-02' AS date), 112)", "varchar(8)", "20200102"),
-    ("CONVERT(varchar(30), CAST('2020-01-02 15:04:05.123' AS datetime), 120)", "varchar(30)", "2020-01-02 15:04:05"),
-    ("CONVERT(varchar(30), CAST('2020-01-02 15:04:05.123' AS datetime), 121)", "varchar(30)", "2020-01-02 15:04:05.123"),
-    ("CONVERT(varchar(30), CAST('2020-01-02 15:04:05.123' AS datetime), 126)", "varchar(30)", "2020-01-02T15:04:05.123"),
-    ("CONVERT(varchar(30), CAST('2020-01-02 15:04:05' AS datetime), 126)", "varchar(30)", "2020-01-02T15:04:05"),
+    (
+        "CONVERT(varchar(30), CAST('2020-01-02 15:04:05.123' AS datetime), 120)",
+        "varchar(30)",
+        "2020-01-02 15:04:05",
+    ),
+    (
+        "CONVERT(varchar(30), CAST('2020-01-02 15:04:05.123' AS datetime), 121)",
+        "varchar(30)",
+        "2020-01-02 15:04:05.123",
+    ),
+    (
+        "CONVERT(varchar(30), CAST('2020-01-02 15:04:05.123' AS datetime), 126)",
+        "varchar(30)",
+        "2020-01-02T15:04:05.123",
+    ),
+    (
+        "CONVERT(varchar(30), CAST('2020-01-02 15:04:05' AS datetime), 126)",
+        "varchar(30)",
+        "2020-01-02T15:04:05",
+    ),
     ("CONVERT(varchar(30), CAST('2020-01-02 15:04:05' AS datetime), 108)", "varchar(30)", "15:04:05"),
-    ("CONVERT(varchar(30), CAST('2020-01-02 15:04:05' AS datetime), 109)", "varchar(30)", "Jan  2 2020  3:04:05:000PM"),
+    (
+        "CONVERT(varchar(30), CAST('2020-01-02 15:04:05' AS datetime), 109)",
+        "varchar(30)",
+        "Jan  2 2020  3:04:05:000PM",
+    ),
     ("CONVERT(varchar(4), CAST('2020-01-02' AS date), 120)", "varchar(4)", "2020"),
     # ---------- NULL
     ("CAST(NULL AS varchar(5))", "varchar(5)", None),
@@ -178,7 +214,9 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("expression", "kind", "expected"), VECTORS)
-def test_conversion__gives_the_documented_value_and_type(pool: Any, expression: str, kind: str, expected: Any) -> None:
+def test_conversion__gives_the_documented_value_and_type(
+    pool: Any, expression: str, kind: str, expected: Any
+) -> None:
     assert pool.value(expression) == (kind, expected)
 
 

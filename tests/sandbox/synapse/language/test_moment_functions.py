@@ -101,7 +101,9 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("expression", "kind", "expected"), VECTORS)
-def test_moment_function__gives_the_documented_value_and_type(pool: Any, expression: str, kind: str, expected: Any) -> None:
+def test_moment_function__gives_the_documented_value_and_type(
+    pool: Any, expression: str, kind: str, expected: Any
+) -> None:
     assert pool.value(expression) == (kind, expected)
 
 
@@ -114,4 +116,6 @@ def test_clock__is_utc_with_the_documented_types(pool: Any) -> None:
     for expression, kind in [("SYSDATETIME()", "datetime2(7)"), ("GETDATE()", "datetime"), ("GETUTCDATE()", "datetime"), ("CURRENT_TIMESTAMP", "datetime")]:  # fmt: skip
         given, moment = pool.value(expression)
         assert given == kind
-        assert abs(datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - moment) < datetime.timedelta(minutes=1)
+        assert abs(datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - moment) < datetime.timedelta(
+            minutes=1
+        )

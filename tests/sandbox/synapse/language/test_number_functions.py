@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 VECTORS: list[tuple[str, str, Any]] = [
     ("ABS(-1)", "int", 1),
-    ("ABS(-1.5)", "numeric(2,1)", D("1.5")),
+    ("ABS(-1.5)", "numeric(2,1)", Decimal("1.5")),
     ("ABS(CAST(-1 AS smallint))", "int", 1),
     ("SIGN(-5)", "int", -1),
-    ("SIGN(-5.5)", "numeric(2,1)", D("-1.0")),
-    ("FLOOR(1.7)", "numeric(2,0)", D("1")),
-    ("FLOOR(-1.2)", "numeric(2,0)", D("-2")),
-    ("CEILING(1.2)", "numeric(2,0)", D("2")),
+    ("SIGN(-5.5)", "numeric(2,1)", Decimal("-1.0")),
+    ("FLOOR(1.7)", "numeric(2,0)", Decimal("1")),
+    ("FLOOR(-1.2)", "numeric(2,0)", Decimal("-2")),
+    ("CEILING(1.2)", "numeric(2,0)", Decimal("2")),
     ("CEILING(1.2e0)", "float", 2.0),
-    ("ROUND(123.9994, 3)", "numeric(7,4)", D("123.9990")),
-    ("ROUND(123.9995, 3)", "numeric(7,4)", D("124.0000")),
-    ("ROUND(123.4545, 2)", "numeric(7,4)", D("123.4500")),
-    ("ROUND(123.45, -2)", "numeric(5,2)", D("100.00")),
-    ("ROUND(150.75, 0)", "numeric(5,2)", D("151.00")),
-    ("ROUND(150.75, 0, 1)", "numeric(5,2)", D("150.00")),
-    ("ROUND(748.58, -1)", "numeric(5,2)", D("750.00")),
-    ("ROUND(748.58, -2)", "numeric(5,2)", D("700.00")),
-    ("ROUND(-2.5, 0)", "numeric(2,1)", D("-3.0")),
-    ("ROUND(1.2345, 2, 1)", "numeric(5,4)", D("1.2300")),
+    ("ROUND(123.9994, 3)", "numeric(7,4)", Decimal("123.9990")),
+    ("ROUND(123.9995, 3)", "numeric(7,4)", Decimal("124.0000")),
+    ("ROUND(123.4545, 2)", "numeric(7,4)", Decimal("123.4500")),
+    ("ROUND(123.45, -2)", "numeric(5,2)", Decimal("100.00")),
+    ("ROUND(150.75, 0)", "numeric(5,2)", Decimal("151.00")),
+    ("ROUND(150.75, 0, 1)", "numeric(5,2)", Decimal("150.00")),
+    ("ROUND(748.58, -1)", "numeric(5,2)", Decimal("750.00")),
+    ("ROUND(748.58, -2)", "numeric(5,2)", Decimal("700.00")),
+    ("ROUND(-2.5, 0)", "numeric(2,1)", Decimal("-3.0")),
+    ("ROUND(1.2345, 2, 1)", "numeric(5,4)", Decimal("1.2300")),
     ("ROUND(155, -1)", "int", 160),
     ("ROUND(-155, -1)", "int", -160),
     ("ROUND(2.5e0, 0)", "float", 3.0),
     ("POWER(2, 10)", "int", 1024),
     ("POWER(2, -1)", "int", 0),
-    ("POWER(2.0, 3)", "numeric(38,1)", D("8.0")),
+    ("POWER(2.0, 3)", "numeric(38,1)", Decimal("8.0")),
     ("POWER(2e0, -1)", "float", 0.5),
     ("SQRT(16)", "float", 4.0),
     ("SQUARE(3)", "float", 9.0),
@@ -58,7 +58,9 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("expression", "kind", "expected"), VECTORS)
-def test_number_function__gives_the_documented_value_and_type(pool: Any, expression: str, kind: str, expected: Any) -> None:
+def test_number_function__gives_the_documented_value_and_type(
+    pool: Any, expression: str, kind: str, expected: Any
+) -> None:
     found, value = pool.value(expression)
     assert found == kind
     assert value == (pytest.approx(expected) if kind == "float" else expected)

@@ -120,7 +120,9 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("expression", "kind", "expected"), VECTORS)
-def test_text_function__gives_the_documented_value_and_type(pool: Any, expression: str, kind: str, expected: Any) -> None:
+def test_text_function__gives_the_documented_value_and_type(
+    pool: Any, expression: str, kind: str, expected: Any
+) -> None:
     assert pool.value(expression) == (kind, expected)
 
 
