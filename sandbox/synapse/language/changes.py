@@ -5,7 +5,7 @@ https://learn.microsoft.com/sql/t-sql/statements/update-transact-sql (syntax for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.synapse.errors import SqlError, not_too_deep
 from sandbox.synapse.language import statements as s
@@ -116,9 +116,12 @@ def translate_insert(
     if len(rows.columns) != len(listed):
         _count_error(len(listed), len(rows.columns), bool(statement.columns), values=False, line=line)
     alias = context.fresh("q")
+    given = [
+        replace(typed, null=original.null)  # the literal NULL goes into a column of any type
+        for (_, typed), (_, original) in zip(rows.as_source(alias), rows.columns, strict=True)
+    ]
     texts = [
-        assigned(typed, column, shown, context, line)
-        for (_, typed), column in zip(rows.as_source(alias), listed, strict=True)
+        assigned(typed, column, shown, context, line) for typed, column in zip(given, listed, strict=True)
     ]
     return Change(
         f"INSERT INTO {text} ({quoted}) SELECT {', '.join(texts)} FROM ({rows.sql}) AS {alias}",
@@ -178,7 +181,7 @@ def _locate(target: Name, source: Node | None, context: Context) -> _Located:
             (c.name, Typed(f"{alias}.{name_literal(c.name)}", c.type, c.nullable, c.collation))
             for c in columns
         ]
-        scope.add(Source(target.last, typed, target.schema), target.at[0])
+        scope.add(Source(target.last, typed, target.schema or context.names.default_schema), target.at[0])
         return _Located(f"{text} AS {alias}", scope, alias, text, columns, place)
     tables = _tables(source)
     by_alias = [
@@ -213,7 +216,7 @@ def _beside(target: Name, source: Node, context: Context) -> _Located:
     typed = [
         (c.name, Typed(f"{alias}.{name_literal(c.name)}", c.type, c.nullable, c.collation)) for c in columns
     ]
-    scope.add(Source(target.last, typed, target.schema), target.at[0])
+    scope.add(Source(target.last, typed, target.schema or context.names.default_schema), target.at[0])
     joined = froms.source(source, scope)
     return _Located(
         f"{text} AS {alias} CROSS JOIN ({joined})"
@@ -309,7 +312,9 @@ def translate_merge(statement: s.Merge, names: Names, variables: Variables | Non
         (c.name, Typed(f"{alias}.{name_literal(c.name)}", c.type, c.nullable, c.collation)) for c in columns
     ]
     target = Source(
-        statement.alias or statement.target.last, typed, None if statement.alias else statement.target.schema
+        statement.alias or statement.target.last,
+        typed,
+        None if statement.alias else (statement.target.schema or context.names.default_schema),
     )
     scope.add(target, line)
     source = froms.source(statement.source, scope)

@@ -46,6 +46,10 @@ class Names(Protocol):
     def database(self) -> str:
         """The database's name: the only one that a three-part name may carry."""
 
+    @property
+    def default_schema(self) -> str:
+        """The user's, for names without a schema."""
+
     def columns(self, schema: str | None, name: str) -> list[Column] | None:
         """The columns of a table, view (its listed columns) or temporary table '#t'; None: there is no such object.
 

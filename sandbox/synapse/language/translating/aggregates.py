@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sandbox.synapse.errors import SqlError, unsupported
-from sandbox.synapse.language.nodes import Call
+from sandbox.synapse.language.nodes import Call, ColumnRef
 from sandbox.synapse.language.translating import collations, ordering
 from sandbox.synapse.language.translating.arithmetic import quotient
 from sandbox.synapse.language.translating.conversions import convert
-from sandbox.synapse.language.translating.environment import Environment, has_aggregate
+from sandbox.synapse.language.translating.environment import Environment, children, has_aggregate
 from sandbox.synapse.language.translating.values import Typed
 from sandbox.synapse.types import (
     APPROXIMATE,
@@ -38,6 +38,8 @@ def aggregate(node: Call, environment: Environment, over: str = "") -> Typed:
                 line,
             )
         if environment.clause == "WHERE clause":
+            if _only_outer(node, environment):
+                raise unsupported("an aggregate of the outer query's columns in a subquery's WHERE", line)
             raise SqlError(
                 147,
                 "An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.",
@@ -84,6 +86,14 @@ def aggregate(node: Call, environment: Environment, over: str = "") -> Typed:
         kind = sum_type(value.type)
         return Typed(f"CAST(sum({distinct}{value.sql}){over} AS {kind.duckdb()})", kind, True)
     return _average(value, distinct, over)
+
+
+def _only_outer(node: object, environment: Environment) -> bool:
+    """Whether every column in it is the outer query's."""
+    if isinstance(node, ColumnRef):
+        return environment.scope.column(node.name)[1] > 0
+    found = list(children(node))
+    return bool(found) and all(_only_outer(child, environment) for child in found)
 
 
 def _argument(node: Call, environment: Environment, over: str) -> Typed:

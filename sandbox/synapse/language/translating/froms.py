@@ -59,7 +59,12 @@ def table(node: TableSource, scope: Scope) -> str:
     alias = scope.context.fresh("q")
     text, columns = named_table(name, alias, scope.context)
     scope.add(
-        Source(node.alias or name.last, columns, None if node.alias else name.schema, name.database),
+        Source(
+            node.alias or name.last,
+            columns,
+            None if node.alias else (name.schema or scope.context.names.default_schema),
+            name.database,
+        ),
         node.at[0],
     )
     return f"{text} AS {alias}"

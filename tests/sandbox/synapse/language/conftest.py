@@ -21,6 +21,7 @@ class Pool:
     def __init__(self, collation: str = BIN2) -> None:
         self.collation = collation
         self.database = "dev"
+        self.default_schema = "dbo"
         self.tables: dict[tuple[str, str], list[Column]] = {}
         self.variables: dict[str, VariableValue] = {}
         self.connection = duckdb.connect()
