@@ -39,8 +39,3 @@
     if object_id('{{ relation }}', 'V') is not null drop view {{ relation.include(database=false) }};
     EXEC('create view {{ relation.include(database=false) }} as {{ sql | replace("'", "''") }}');
 {%- endmacro %}
-
-{#- The contract's portable types as the warehouse's own (macros/materializations/contract_types.sql). -#}
-{% macro synapse__build_columns_constraints(relation) -%}
-    ({{ adapter.render_raw_columns_constraints(raw_columns=physical_columns(model['columns'])) | join(', ') }})
-{%- endmacro %}

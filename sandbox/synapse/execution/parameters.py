@@ -8,6 +8,8 @@ from sandbox.synapse.errors import SqlError
 from sandbox.synapse.types import SqlType, parse_type
 
 _PARAMETER = re.compile(r"\s*(@[\w@$#]+)\s+(?:as\s+)?(.+?)(?:\s+(?:out|output|readonly))?\s*", re.IGNORECASE | re.DOTALL)
+# what a driver declares for a parameter of any length; no column has these types
+LONG_TYPES = {"text": "varchar(max)", "ntext": "nvarchar(max)", "image": "varbinary(max)"}
 
 
 def read_declaration(text: str) -> list[tuple[str, SqlType]]:
@@ -19,7 +21,8 @@ def read_declaration(text: str) -> list[tuple[str, SqlType]]:
         match = _PARAMETER.fullmatch(part)
         if match is None:
             raise SqlError(102, f"Incorrect syntax near '{part.strip()}'.", severity=15)
-        found.append((match.group(1).lower(), parse_type(match.group(2))))
+        declared = match.group(2)
+        found.append((match.group(1).lower(), parse_type(LONG_TYPES.get(declared.lower(), declared))))
     return found
 
 

@@ -200,7 +200,8 @@ def _to_time(request: Request) -> Written:
     scale = 7 if request.target.scale is None else request.target.scale
     sql = request.sql
     if scale < 6:
-        sql = f"ts_round_moment({sql}, {10 ** (6 - scale)})"
+        moment = f"(DATE '1900-01-01' + {sql})" if request.value.type.name == "time" else sql
+        sql = f"ts_round_moment({moment}, {10 ** (6 - scale)})"
     return request.cast(sql, "TIME")
 
 
