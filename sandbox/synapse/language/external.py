@@ -56,7 +56,8 @@ def _options(cursor: Cursor, known: frozenset[str]) -> dict[str, object]:
         if token.kind != "word" or (known and token.upper not in known):
             raise cursor.error()
         cursor.advance()
-        cursor.expect_symbol("=")
+        if not cursor.is_symbol("("):  # FORMAT_OPTIONS (…) has no equals sign
+            cursor.expect_symbol("=")
         options[token.upper] = _value(cursor)
         if not cursor.accept_symbol(","):
             break

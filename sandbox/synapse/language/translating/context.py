@@ -108,11 +108,7 @@ class Scope:
                 other.alias.lower() == source.alias.lower()
                 and (other.schema or "").lower() == (source.schema or "").lower()
             ):
-                raise SqlError(
-                    1011 if source.schema is None else 1013,
-                    f"The correlation name '{source.alias}' is specified multiple times in a FROM clause.",
-                    line,
-                )
+                raise _same_name(source, line)
         self.sources.append(source)
 
     def column(self, name: Name) -> tuple[Typed, int]:
@@ -159,3 +155,11 @@ class Scope:
             name.at[0],
             15,
         )
+
+
+def _same_name(source: Source, line: int) -> SqlError:
+    if source.schema is None:
+        text = f"The correlation name '{source.alias}' is specified multiple times in a FROM clause."
+        return SqlError(1011, text, line)
+    text = f'The objects "{source.schema}.{source.alias}" and "{source.schema}.{source.alias}" in the FROM clause have the same exposed names. Use correlation names to distinguish them.'
+    return SqlError(1013, text, line)
