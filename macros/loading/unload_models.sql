@@ -35,11 +35,6 @@
     unload ('select * from {{ relation }}') to {{ text_literal(uri) }} iam_role default format as parquet allowoverwrite
 {%- endmacro %}
 
-{% macro synapse__unload_statement(relation, uri) -%}
-    create external table {{ relation.include(database=false).incorporate(path={'identifier': relation.identifier ~ '__unload'}) }}
-    with (location = {{ text_literal(uri) }}, data_source = customer_360_lake, file_format = customer_360_parquet) as select * from {{ relation }}
-{%- endmacro %}
-
 {% macro bigquery__unload_statement(relation, uri) -%}
     export data options (uri = {{ text_literal(uri ~ '*.parquet') }}, format = 'PARQUET', overwrite = true) as select * from {{ relation }}
 {%- endmacro %}

@@ -20,3 +20,8 @@
     {%- set constraints = adapter.render_raw_model_constraints(raw_constraints=model['constraints']) -%}
     ({{ (columns + constraints) | join(', ') }})
 {%- endmacro %}
+
+{#- The same for Synapse, whose adapter has a macro of its own. -#}
+{% macro synapse__build_columns_constraints(relation) -%}
+    ({{ adapter.render_raw_columns_constraints(raw_columns=physical_columns(model['columns'])) | join(', ') }})
+{%- endmacro %}

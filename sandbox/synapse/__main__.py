@@ -1,0 +1,75 @@
+"""python -m sandbox.synapse: a Synapse dedicated SQL pool on loopback, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import socket
+import sys
+from pathlib import Path
+
+import duckdb
+
+from sandbox.synapse.files.lake import FolderLake
+from sandbox.synapse.language.names import BIN2, CI_AS
+from sandbox.synapse.pool import Account, Pool
+from sandbox.synapse.server import serve
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    """Serve. Exit code 2 when the port is taken or the store is held by another process."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox.synapse", description=__doc__)
+    parser.add_argument("--home", type=Path, default=ROOT / ".customer360", help="home folder of the project")
+    parser.add_argument("--port", type=int, default=1433, help="port on loopback; 0 takes a free one")
+    parser.add_argument("--folder", type=Path, help="where state is kept (default: <home>/sandbox/synapse)")
+    parser.add_argument("--memory", action="store_true", help="keep nothing: all is gone when the server ends")
+    parser.add_argument(
+        "--files", type=Path, help="folder of <account>/<container>/… (default: <home>/sandbox/azure)"
+    )
+    parser.add_argument("--database", default="customer_360", help="name of the one database")
+    parser.add_argument("--user", default="sandbox", help="name of the one login")
+    parser.add_argument("--password", default="sandbox", help="its password")
+    parser.add_argument(
+        "--collation", choices=[BIN2, CI_AS], default=BIN2, help="collation of the database"
+    )
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="sandbox: %(message)s")
+    folder = None if arguments.memory else arguments.folder or arguments.home / "sandbox" / "synapse"
+    lake = FolderLake(arguments.files or arguments.home / "sandbox" / "azure")
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", arguments.port))
+        except OSError as error:
+            print(
+                f"sandbox: port {arguments.port} cannot be used: {error.strerror}; give another with --port.",
+                file=sys.stderr,
+            )
+            return 2
+        try:
+            account = Account(arguments.user, arguments.password)
+            pool = Pool(folder, arguments.database, arguments.collation, account, lake)
+        except (OSError, duckdb.Error) as error:
+            print(f"sandbox: the state in {folder} cannot be opened: {error}", file=sys.stderr)
+            return 2
+        port = listening.getsockname()[1]
+        where = "nothing is kept" if folder is None else f"state in {folder}"
+
+        def ready() -> None:
+            print(
+                f"Synapse stand-in ready: 127.0.0.1,{port} (database {arguments.database}; {where}). Ctrl-C ends it.",
+                flush=True,
+            )
+
+        try:
+            asyncio.run(serve(listening, pool, ready))
+        finally:
+            pool.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Files of a lake, as COPY INTO and external tables address them."""

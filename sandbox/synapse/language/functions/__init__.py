@@ -1,0 +1,1 @@
+"""DuckDB macros and Python functions that the translation writes calls of."""

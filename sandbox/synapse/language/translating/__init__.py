@@ -1,0 +1,1 @@
+"""T-SQL trees to DuckDB's SQL, with T-SQL's types."""

@@ -1,0 +1,2 @@
+{{ config(materialized='view', grants={'select': ['reader']}) }}
+select *, upper(name) as shout from {{ ref('people') }}
