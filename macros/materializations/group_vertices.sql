@@ -30,18 +30,22 @@
         {{ exceptions.raise_compiler_error("connected_components: " ~ this ~ " did not converge in " ~ state.most ~ " rounds, which cannot be; " ~ state.lines ~ " edges are left. Run the model again with --full-refresh.") }}
     {%- endif -%}
     {%- do rebuild_working(into, named_components(state)) -%}
-    {%- do drop_group_workings(state.round) -%}
+    {%- do drop_group_workings() -%}
     {{ return('converged after ' ~ state.round ~ ' rounds (at most ' ~ state.most ~ ') and ' ~ state.jumps ~ ' pointer jumps') }}
 {%- endmacro %}
 
-{#- Tables of the rounds; a killed run may have left any of them. -#}
-{% macro drop_group_workings(rounds=none) -%}
+{#-
+    Tables of the rounds; a killed run may have left any of them. Those of a later round exist only together with the
+    roots of all earlier ones, because the latest are dropped first.
+-#}
+{% macro drop_group_workings() -%}
     {%- for part in ['drawn', 'vertices', 'pointers', 'rooted', 'climbing', 'climbed', 'smallest'] -%}{%- do drop_working(part) -%}{%- endfor -%}
-    {%- for round in range(1, (64 if rounds is none else rounds) + 2) -%}
-        {%- for part in ['lines_', 'roots_', 'labels_'] -%}
-            {#- sixty-four names are asked for in the cache, not in the warehouse, unless they are known to be there -#}
-            {%- if rounds is not none or load_cached_relation(working_relation(part ~ round)) is not none -%}{%- do drop_working(part ~ round) -%}{%- endif -%}
-        {%- endfor -%}
+    {%- set state = namespace(last=0) -%}
+    {%- for round in range(64) if load_cached_relation(working_relation('roots_' ~ (round + 1))) is not none -%}
+        {%- set state.last = round + 1 -%}
+    {%- endfor -%}
+    {%- for step in range(state.last + 2) -%}
+        {%- for part in ['lines_', 'labels_', 'roots_'] -%}{%- do drop_working(part ~ (state.last + 1 - step)) -%}{%- endfor -%}
     {%- endfor -%}
 {%- endmacro %}
 
@@ -90,11 +94,6 @@
         {%- set state.jumps = state.jumps + 1 -%}
         {%- set moving.count = count_rows(working_relation('climbing')) -%}
     {%- endfor -%}
-{%- endmacro %}
-
-{% macro move_working(part, to) -%}
-    {%- do drop_working(to) -%}
-    {%- do adapter.rename_relation(working_relation(part), working_relation(to)) -%}
 {%- endmacro %}
 
 {#- The next round's lines, between the roots of this one. -#}
