@@ -1,4 +1,5 @@
--- Grain: one row per identifier that any record shows, denied ones included.
+-- Grain: one row per identifier and reason for which it is denied, if any; every identifier that any record shows.
+-- Identifiers that a build before this one erased are denied: they join nobody, so an erased person does not come back.
 {% set places = [
     ('customer_id', 'stg_shop__customers', 'customer_id', 'created_at'),
     ('loyalty_card_id', 'stg_shop__orders', 'loyalty_card_id', 'ordered_at'),
@@ -39,23 +40,40 @@ identifiers as (
     from seen
     group by identifier_type, identifier_value
 
+),
+
+keyed as (
+
+    select
+        {{ surrogate_key(['identifier_type', 'identifier_value']) }} as node_key,
+        {{ tombstone_hash('identifier_type', 'identifier_value') }} as identifier_hash,
+        identifier_type, identifier_value, first_seen_at, last_seen_at
+    from identifiers
+
+),
+
+erased as (
+
+    {{ erased_before() }}
+
 )
 
 select
-    {{ surrogate_key(['identifiers.identifier_type', 'identifiers.identifier_value']) }} as node_key,
-    identifiers.identifier_type,
-    identifiers.identifier_value,
-    identifiers.first_seen_at,
-    identifiers.last_seen_at,
-    denied.reason as denied_because
-from identifiers
+    keyed.node_key,
+    keyed.identifier_type,
+    keyed.identifier_value,
+    keyed.first_seen_at,
+    keyed.last_seen_at,
+    case when erased.identifier_hash is not null then 'the person was erased' else denied.reason end as denied_because
+from keyed
+left join erased on erased.identifier_hash = keyed.identifier_hash
 left join {{ ref('identity_denied_identifiers') }} as denied
-    on denied.identifier_type = identifiers.identifier_type
+    on denied.identifier_type = keyed.identifier_type
     and (
-        (denied.match_kind = 'exact' and denied.identifier_value = identifiers.identifier_value)
+        (denied.match_kind = 'exact' and denied.identifier_value = keyed.identifier_value)
         or (
             denied.match_kind = 'mailbox'
-            and left(identifiers.identifier_value, {{ cast_as(text_length('denied.identifier_value'), 'integer') }} + 1)
+            and left(keyed.identifier_value, {{ cast_as(text_length('denied.identifier_value'), 'integer') }} + 1)
                 = {{ concatenate(['denied.identifier_value', "'@'"]) }}
         )
     )
