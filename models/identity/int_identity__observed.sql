@@ -1,32 +1,26 @@
 -- Grain: one row per identifier and reason for which it is denied, if any; every identifier that any record shows.
 -- Identifiers that a build before this one erased are denied: they join nobody, so an erased person does not come back.
-{% set places = [
-    ('customer_id', 'stg_shop__customers', 'customer_id', 'created_at'),
-    ('loyalty_card_id', 'stg_shop__orders', 'loyalty_card_id', 'ordered_at'),
-    ('email', 'stg_shop__orders', 'guest_email', 'ordered_at'),
-    ('phone', 'stg_shop__orders', 'guest_phone', 'ordered_at'),
-    ('anonymous_id', 'stg_shop__orders', 'anonymous_id', 'ordered_at'),
-    ('customer_id', 'stg_shop__orders', 'customer_id', 'ordered_at'),
-    ('anonymous_id', 'stg_web__events', 'anonymous_id', 'occurred_at'),
-    ('customer_id', 'stg_web__events', 'user_id', 'occurred_at'),
-] %}
+with told as (
 
-with seen as (
-
-    {% for identifier_type, model_name, column, seen_at in places -%}
+    {% for name in identifier_types() -%}
     select
-        '{{ identifier_type }}' as identifier_type, {{ column }} as identifier_value,
-        min({{ seen_at }}) as first_seen_at, max({{ seen_at }}) as last_seen_at
-    from {{ ref(model_name) }}
-    where {{ column }} is not null
-    group by {{ column }}
-    union all
-    {% endfor -%}
-    {% for side in ['left', 'right'] -%}
-    select {{ side }}_type as identifier_type, {{ side }}_value as identifier_value, first_seen_at, last_seen_at
-    from {{ ref('int_identity__links') }}
+        '{{ name }}' as identifier_type, {{ name }} as raw_value, min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at
+    from {{ ref('int_identity__records') }}
+    where {{ name }} is not null
+    group by {{ name }}
     {{ "union all" if not loop.last }}
     {% endfor %}
+
+),
+
+seen as (
+
+    select
+        told.identifier_type, {{ normalised_identifier('types.normaliser', 'told.raw_value') }} as identifier_value,
+        told.first_seen_at, told.last_seen_at
+    from told
+    inner join {{ ref('identity_types') }} as types on types.identifier_type = told.identifier_type
 
 ),
 
@@ -38,6 +32,7 @@ identifiers as (
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at
     from seen
+    where identifier_value is not null
     group by identifier_type, identifier_value
 
 ),

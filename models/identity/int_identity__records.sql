@@ -5,6 +5,8 @@
 {% set blocks = [
     ('accounts', 'stg_shop__customer_changes', 'changed_at', {
         'customer_id': 'customer_id', 'email': 'email', 'phone': 'phone', 'loyalty_card_id': 'loyalty_card_id'}),
+    ('openings', 'stg_shop__customers', 'created_at', {'customer_id': 'customer_id'}),
+    ('guests', 'stg_shop__orders', 'ordered_at', {'email': 'guest_email'}),
     ('orders', 'stg_shop__orders', 'ordered_at', {
         'customer_id': 'customer_id', 'email': email_without_tag('guest_email'), 'phone': 'guest_phone',
         'loyalty_card_id': 'loyalty_card_id', 'anonymous_id': 'anonymous_id'}),

@@ -17,7 +17,8 @@ from tests.workbench import Workbench
 
 TEXT = "varchar"
 EDGE = {"left_node_key": TEXT, "right_node_key": TEXT}
-RUNS, STREAMS = 4, 150
+RUNS, STREAMS = 3, 200
+CUTS = [f"cut_{number}" for number in range(9)]
 COMPARED = "{{ config(materialized='connected_components') }}\nselect left_node_key, right_node_key from given.edges"
 # the first build sees everything, later ones only what changed, some of it told twice or never heard of
 GIVEN = """{{ config(materialized='connected_components', changes_only=true) }}
@@ -76,65 +77,99 @@ def components_of(edges: set[tuple[str, str]]) -> dict[str, str]:
     return {node: min(component) for component in networkx.connected_components(graph) for node in component}
 
 
-def test_streams__leave_the_components_of_a_full_recompute(tmp_path_factory: pytest.TempPathFactory) -> None:
-    bench = Workbench(tmp_path_factory.mktemp("streams"), {"compared": COMPARED, "informed": GIVEN})
+@dataclass
+class Life:
+    """What the runs left: per run the edges of all streams and the components found; and the killed models' outcome."""
+
+    bench: Workbench
+    edges: list[set[tuple[str, str]]] = field(default_factory=list)
+    found: list[dict[str, list[tuple[object, ...]]]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    removed: int = 0
+    kill_edges: set[tuple[str, str]] = field(default_factory=set)
+    places: list[int] = field(default_factory=list)
+
+
+def write_kill_edges(life: Life, run: int) -> None:
+    """The killed models' graph: built in the first run, a quarter of its edges exchanged in the second."""
+    draw = random.Random(run)
+    if run == 0:
+        life.kill_edges = {(f"n{draw.randrange(60):03d}", f"n{draw.randrange(60):03d}") for _ in range(60)}
+    elif run == 1:
+        life.kill_edges -= set(sorted(life.kill_edges)[::4])
+        life.kill_edges |= {(f"n{draw.randrange(90):03d}", f"n{draw.randrange(90):03d}") for _ in range(20)}
+    life.bench.write("kill_edges", EDGE, list(sorted(life.kill_edges)))
+
+
+def kill(life: Life) -> None:
+    """Replay what the second build of ``whole`` sent, statement by statement, up to a kill, once per cut."""
+    sent = [sql for sql in statements_of(life.bench.folder / "logs" / "dbt.log") if '"whole' in sql]
+    first_lasting = next(i for i, sql in enumerate(sent) if "delete from" in sql)
+    before = list(range(3, first_lasting, max(1, first_lasting // 3)))[:3]
+    life.places = [*range(first_lasting - 1, first_lasting + 5), *before]
+    with duckdb.connect(str(life.bench.database)) as connection:
+        for name, place in zip(CUTS, life.places, strict=True):
+            for sql in sent[:place]:
+                connection.execute(sql.replace('"whole', f'"{name}'))
+
+
+@pytest.fixture(scope="module")
+def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
+    models = {"compared": COMPARED, "informed": GIVEN} | {
+        name: COMPARED.replace("given.edges", "given.kill_edges") for name in ["whole", *CUTS]
+    }
+    life = Life(Workbench(tmp_path_factory.mktemp("streams"), models))
     worlds = drawn_streams()
-    assert len(worlds) >= STREAMS
-    removed = written = 0
     for run in range(RUNS):
         changes = [change for world in worlds for change in world.advance(run)]
         edges = {edge for world in worlds for edge in world.edges}
-        bench.write("edges", EDGE, list(random.Random(run).sample(sorted(edges), len(edges))))
-        bench.write("changes", EDGE | {"is_removed": "integer"}, list(changes))
-        said = bench.build()
-        assert ("edges added" in said) == (run > 0), "a later run must go on from the one before"
-        expected = components_of(edges)
-        for name in ("compared", "informed"):
-            rows = bench.rows(f"select node_key, component_node_key from built.{name}")
-            assert len(rows) == len(dict(rows))
-            wrong = dict(rows).items() ^ expected.items()
-            assert not wrong, f"{name}, run {run}: {sorted(wrong)[:6]}"
-        removed += sum(change[2] for change in changes) - len(worlds)
-        written += len(edges)
-    assert removed > 150
-    assert written > 1_500
+        life.bench.write("edges", EDGE, list(random.Random(run).sample(sorted(edges), len(edges))))
+        life.bench.write("changes", EDGE | {"is_removed": "integer"}, list(changes))
+        life.removed += sum(change[2] for change in changes) - len(worlds)
+        life.edges.append(edges)
+        write_kill_edges(life, run)
+        if run == 1:
+            (life.bench.folder / "logs" / "dbt.log").unlink()
+        log = ("--log-format-file", "json", "--log-level-file", "debug") if run == 1 else ()
+        left_out = ("--exclude", *CUTS) if run < 2 else ()
+        life.said.append(life.bench.build(*log, *left_out))
+        life.found.append(
+            {
+                name: life.bench.rows(f"select node_key, component_node_key from built.{name}")
+                for name in ("compared", "informed")
+            }
+        )
+        if run == 0:
+            with duckdb.connect(str(life.bench.database)) as connection:
+                for name in CUTS:
+                    for part in ("", "__applied"):
+                        connection.execute(f"create table built.{name}{part} as from built.whole{part}")
+        if run == 1:
+            kill(life)
+    return life
 
 
-def test_kill__at_any_statement_is_made_good_by_the_next_build(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """Statements that commit one by one, as on most warehouses, replayed up to the kill."""
-    cuts = [f"cut_{number:02d}" for number in range(9)]
-    bench = Workbench(
-        tmp_path_factory.mktemp("kill"), {name: COMPARED for name in ["whole", "calm", *cuts]}
-    )
-    draw = random.Random(5)
-    edges = {(f"n{draw.randrange(60):03d}", f"n{draw.randrange(60):03d}") for _ in range(60)}
-    bench.write("edges", EDGE, list(sorted(edges)))
-    bench.build("--select", "whole")
-    with duckdb.connect(str(bench.database)) as connection:
-        for name in cuts:
-            for part in ("", "__applied"):
-                connection.execute(f"create table built.{name}{part} as from built.whole{part}")
-    edges = (edges - set(sorted(edges)[::4])) | {(f"n{draw.randrange(90):03d}", f"n{draw.randrange(90):03d}") for _ in range(20)}
-    bench.write("edges", EDGE, list(sorted(edges)))
-    (bench.folder / "logs" / "dbt.log").unlink()
-    bench.build("--select", "whole", "--log-format-file", "json", "--log-level-file", "debug")
-    sent = statements_of(bench.folder / "logs" / "dbt.log")
-    first_lasting = next(i for i, sql in enumerate(sent) if "delete from" in sql)
-    lasting = list(range(first_lasting - 2, len(sent)))
-    before = list(range(3, first_lasting, max(1, first_lasting // 3)))
-    places = (lasting[:6] + before)[: len(cuts)]
-    assert len(places) == len(cuts)
-    with duckdb.connect(str(bench.database)) as connection:
-        for name, place in zip(cuts, places, strict=True):
-            for sql in sent[:place]:
-                connection.execute(sql.replace('"whole', f'"{name}'))
-    bench.build("--select", "calm", *cuts)
-    expected = components_of(edges)
-    for name in ["whole", "calm", *cuts]:
-        rows = bench.rows(f"select node_key, component_node_key from built.{name}")
-        assert len(rows) == len(dict(rows))
-        assert dict(rows) == expected, name
-        applied = bench.rows(f"select left_node_key, right_node_key from built.{name}__applied")
-        assert sorted(applied) == sorted({tuple(sorted(e)) for e in edges}), name
+@pytest.mark.parametrize("name", ["compared", "informed"])
+@pytest.mark.parametrize("run", range(RUNS))
+def test_streams__leave_the_components_of_a_full_recompute(life: Life, run: int, name: str) -> None:
+    rows, expected = life.found[run][name], components_of(life.edges[run])
+    assert len(rows) == len(dict(rows))
+    wrong = dict(rows).items() ^ expected.items()
+    assert not wrong, sorted(wrong)[:6]
+
+
+def test_streams__are_worth_the_name(life: Life) -> None:
+    assert life.removed > 150
+    assert sum(map(len, life.edges)) > 1_500
+    assert ["edges added" in said for said in life.said] == [False, True, True]
+
+
+@pytest.mark.parametrize("name", ["whole", *CUTS])
+def test_kill__at_any_statement_is_made_good_by_the_next_build(life: Life, name: str) -> None:
+    """Statements that commit one by one, as on most warehouses; the places of the kills are around the lasting changes."""
+    assert len(set(life.places)) == len(CUTS)
+    rows = life.bench.rows(f"select node_key, component_node_key from built.{name}")
+    assert len(rows) == len(dict(rows))
+    assert dict(rows) == components_of(life.kill_edges)
+    applied = life.bench.rows(f"select left_node_key, right_node_key from built.{name}__applied")
+    assert sorted(applied) == sorted({tuple(sorted(e)) for e in life.kill_edges})
