@@ -108,7 +108,8 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
             build(target, "dbt build", [])
         unload = Path(settings.analytics)
         unload.mkdir(parents=True, exist_ok=True)
-        models = ["customer_features", "identity_map", "int_identity__edges"]
+        judged = ["identity_map", "int_identity__edges", "int_identity__edges_rejected"]
+        models = ["customer_features", *judged]
         files = {model: str(unload / f"{model}.parquet") for model in models}
         if not state.is_done("score", digest, len(manifests(settings))):
             step(
@@ -140,9 +141,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
         if (settings.truth / "identifiers.parquet").exists():
             summary.quality = step(
                 "measure identity",
-                lambda: measure(
-                    Path(files["identity_map"]), Path(files["int_identity__edges"]), settings.truth
-                ),
+                lambda: measure(*(Path(files[model]) for model in judged), settings.truth),
                 lambda q: f"F1 {q.f1:.4f}",
             )
         write(settings, summary.data(), summary.text())

@@ -5,7 +5,9 @@
 -- twice the shared pieces are at least 60 % of all. Weights are rows of the seed identity_fuzzy_weights.
 with profiles as (
 
-    select profiles.node_key, profiles.customer_id, profiles.attribute_name, profiles.attribute_value
+    select
+        profiles.node_key, profiles.customer_id, profiles.attribute_name, profiles.attribute_value,
+        {{ concatenate(['profiles.node_key', 'profiles.attribute_name']) }} as profile_key
     from {{ ref('int_identity__profiles') }} as profiles
     inner join {{ ref('identity_rules') }} as rules
         on rules.rule_name = 'fuzzy_name_address' and rules.is_enabled = 1
@@ -68,7 +70,8 @@ compared as (
         case when one.attribute_value = other.attribute_value then 1 else 0 end as is_equal
     from pairs
     inner join profiles as one on one.node_key = pairs.left_node_key
-    inner join profiles as other on other.node_key = pairs.right_node_key and other.attribute_name = one.attribute_name
+    -- one key made of two tables, here and below, so that no engine joins profiles with profiles before pairs say which
+    inner join profiles as other on other.profile_key = {{ concatenate(['pairs.right_node_key', 'one.attribute_name']) }}
 
 ),
 
@@ -80,9 +83,7 @@ positions as (
 
 pieces as (
 
-    select distinct
-        profiles.node_key, profiles.attribute_name,
-        substring(profiles.attribute_value, positions.place, 2) as piece
+    select distinct profiles.profile_key, substring(profiles.attribute_value, positions.place, 2) as piece
     from profiles
     inner join positions on positions.place < {{ text_length('profiles.attribute_value') }}
 
@@ -90,22 +91,37 @@ pieces as (
 
 piece_counts as (
 
-    select node_key, attribute_name, {{ row_count() }} as piece_count
+    select profile_key, {{ row_count() }} as piece_count
     from pieces
-    group by node_key, attribute_name
+    group by profile_key
+
+),
+
+different as (
+
+    select
+        left_node_key, right_node_key, attribute_name,
+        {{ concatenate(['left_node_key', 'attribute_name']) }} as left_key,
+        {{ concatenate(['right_node_key', 'attribute_name']) }} as right_key
+    from compared
+    where is_equal = 0
+
+),
+
+keyed_pieces as (
+
+    select {{ concatenate(['profile_key', "'|'", 'piece']) }} as piece_key
+    from pieces
 
 ),
 
 shared as (
 
-    select compared.left_node_key, compared.right_node_key, compared.attribute_name, {{ row_count() }} as shared_count
-    from compared
-    inner join pieces as one on one.node_key = compared.left_node_key and one.attribute_name = compared.attribute_name
-    inner join pieces as other
-        on other.node_key = compared.right_node_key and other.attribute_name = compared.attribute_name
-        and other.piece = one.piece
-    where compared.is_equal = 0
-    group by compared.left_node_key, compared.right_node_key, compared.attribute_name
+    select different.left_key, different.right_key, {{ row_count() }} as shared_count
+    from different
+    inner join pieces on pieces.profile_key = different.left_key
+    inner join keyed_pieces on keyed_pieces.piece_key = {{ concatenate(['different.right_key', "'|'", 'pieces.piece']) }}
+    group by different.left_key, different.right_key
 
 ),
 
@@ -120,13 +136,12 @@ weighed as (
         end as weight
     from compared
     inner join {{ ref('identity_fuzzy_weights') }} as weights on weights.attribute_name = compared.attribute_name
-    left join shared
-        on shared.left_node_key = compared.left_node_key and shared.right_node_key = compared.right_node_key
-        and shared.attribute_name = compared.attribute_name
-    left join piece_counts as one_count
-        on one_count.node_key = compared.left_node_key and one_count.attribute_name = compared.attribute_name
-    left join piece_counts as other_count
-        on other_count.node_key = compared.right_node_key and other_count.attribute_name = compared.attribute_name
+    left join different
+        on different.left_node_key = compared.left_node_key and different.right_node_key = compared.right_node_key
+        and different.attribute_name = compared.attribute_name
+    left join shared on shared.left_key = different.left_key and shared.right_key = different.right_key
+    left join piece_counts as one_count on one_count.profile_key = different.left_key
+    left join piece_counts as other_count on other_count.profile_key = different.right_key
 
 ),
 
