@@ -23,9 +23,7 @@ def scipy_components(connection: duckdb.DuckDBPyConnection) -> None:
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
-    table: Any = connection.execute(
-        "select left_node_key, right_node_key from given.edges"
-    ).to_arrow_table()
+    table: Any = connection.execute("select left_node_key, right_node_key from given.edges").to_arrow_table()
     count = table.num_rows
     keys = arrow.chunked_array(
         table.column("left_node_key").chunks + table.column("right_node_key").chunks

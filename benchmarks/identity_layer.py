@@ -30,9 +30,7 @@ class Layer:
             (folder / "macros").symlink_to(ROOT / "macros")
         for path in sorted((ROOT / "models" / "identity").glob("*.sql")):
             if path.stem not in LEFT_OUT:
-                (folder / "models" / path.name).write_text(
-                    path.read_text(encoding="utf-8"), encoding="utf-8"
-                )
+                (folder / "models" / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
         self.database.unlink(missing_ok=True)
         with duckdb.connect(str(self.database)) as connection:
             connection.execute("create schema given")
@@ -52,8 +50,17 @@ class Layer:
     def build(self) -> Measurement:
         """``dbt run`` of the whole layer; raises SystemExit with the log's end when it fails."""
         return measure(
-            [str(DBT), "--no-use-colors", "run", "--target", "local"]
-            + ["--project-dir", str(self.folder), "--profiles-dir", str(ROOT / "profiles")],
+            [
+                str(DBT),
+                "--no-use-colors",
+                "run",
+                "--target",
+                "local",
+                "--project-dir",
+                str(self.folder),
+                "--profiles-dir",
+                str(ROOT / "profiles"),
+            ],
             environment={
                 **os.environ,
                 "CUSTOMER_360_DUCKDB_PATH": str(self.database),

@@ -66,8 +66,19 @@ class Project:
         log = self.folder / f"{model}.log"
         target = self.folder / "target"
         process = measure(
-            [str(DBT), "--no-use-colors", "run", "--select", model, "--target", "local"]
-            + ["--project-dir", str(self.folder), "--profiles-dir", str(ROOT / "profiles")],
+            [
+                str(DBT),
+                "--no-use-colors",
+                "run",
+                "--select",
+                model,
+                "--target",
+                "local",
+                "--project-dir",
+                str(self.folder),
+                "--profiles-dir",
+                str(ROOT / "profiles"),
+            ],
             environment={
                 **os.environ,
                 "CUSTOMER_360_DUCKDB_PATH": str(self.database),

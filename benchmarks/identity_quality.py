@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path(".customer360"))
     parser.add_argument("--datasets", default=",".join(DATASETS), help="FEBRL's, separated by commas")
     given = parser.parse_args()
-    analytics, truth = given.home / "analytics", given.home / "company" / "truth"
+    analytics, truth = given.home / "lake" / "analytics", given.home / "company" / "truth"
     models = ("identity_map", "int_identity__edges", "int_identity__edges_rejected")
     files = [analytics / f"{model}.parquet" for model in models]
     if all(path.exists() for path in files) and (truth / "identifiers.parquet").exists():

@@ -108,8 +108,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
             build(target, "dbt build", [])
         unload = Path(settings.analytics)
         unload.mkdir(parents=True, exist_ok=True)
-        judged = ["identity_map", "int_identity__edges", "int_identity__edges_rejected"]
-        models = ["customer_features", *judged]
+        models = ["customer_features", "identity_map", "int_identity__edges", "int_identity__edges_rejected"]
         files = {model: str(unload / f"{model}.parquet") for model in models}
         if not state.is_done("score", digest, len(manifests(settings))):
             step(
@@ -141,7 +140,12 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
         if (settings.truth / "identifiers.parquet").exists():
             summary.quality = step(
                 "measure identity",
-                lambda: measure(*(Path(files[model]) for model in judged), settings.truth),
+                lambda: measure(
+                    Path(files["identity_map"]),
+                    Path(files["int_identity__edges"]),
+                    Path(files["int_identity__edges_rejected"]),
+                    settings.truth,
+                ),
                 lambda q: f"F1 {q.f1:.4f}",
             )
         write(settings, summary.data(), summary.text())

@@ -19,7 +19,9 @@ TEXT = "varchar"
 EDGE = {"left_node_key": TEXT, "right_node_key": TEXT}
 RUNS, STREAMS = 3, 200
 CUTS = [f"cut_{number}" for number in range(9)]
-COMPARED = "{{ config(materialized='connected_components') }}\nselect left_node_key, right_node_key from given.edges"
+COMPARED = (
+    "{{ config(materialized='connected_components') }}\nselect left_node_key, right_node_key from given.edges"
+)
 # the first build sees everything, later ones only what changed, some of it told twice or never heard of
 GIVEN = """{{ config(materialized='connected_components', changes_only=true) }}
 {% if components_are_kept() -%}
@@ -55,7 +57,7 @@ class Stream:
         changes = [(*e, 0) for e in sorted(new)] + [
             (*e, 1) for e in sorted(gone) if tuple(sorted(e)) not in still
         ]
-        return changes + [(f"{self.name}-98", f"{self.name}-99", 1)]
+        return [*changes, (f"{self.name}-98", f"{self.name}-99", 1)]
 
 
 def drawn_streams() -> list[Stream]:
@@ -98,7 +100,7 @@ def write_kill_edges(life: Life, run: int) -> None:
     elif run == 1:
         life.kill_edges -= set(sorted(life.kill_edges)[::4])
         life.kill_edges |= {(f"n{draw.randrange(90):03d}", f"n{draw.randrange(90):03d}") for _ in range(20)}
-    life.bench.write("kill_edges", EDGE, list(sorted(life.kill_edges)))
+    life.bench.write("kill_edges", EDGE, sorted(life.kill_edges))
 
 
 def kill(life: Life) -> None:

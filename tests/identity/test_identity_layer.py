@@ -9,7 +9,6 @@ import csv
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -101,8 +100,7 @@ class World:
         columns = {"told_by": "varchar", **dict.fromkeys(TYPES, "varchar")}
         self.bench.write(
             "int_identity__records",
-            columns
-            | {"first_seen_at": "timestamp", "last_seen_at": "timestamp", "record_count": "bigint"},
+            columns | {"first_seen_at": "timestamp", "last_seen_at": "timestamp", "record_count": "bigint"},
             list(rows),
         )
         self.bench.write(
@@ -118,7 +116,10 @@ class World:
         )
         self.bench.write("int_data_clock", {"as_of_at": "timestamp"}, [(now,)])
         for name, lines in self.seeds.items():
-            kinds = {c: "bigint" if all(line[c].lstrip("-").isdigit() for line in lines) else "varchar" for c in lines[0]}
+            kinds = {
+                c: "bigint" if all(line[c].lstrip("-").isdigit() for line in lines) else "varchar"
+                for c in lines[0]
+            }
             self.bench.write(name, kinds, [tuple(line[c] or None for c in kinds) for line in lines])
 
     def decide(self, decision: str, left: str, right: str) -> Record:
@@ -158,7 +159,7 @@ def explain(bench: Workbench, a: str, b: str) -> tuple[dict[str, object], str]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     models = {name: model("identity", name) for name in MODELS}
     models |= {name: f"select * from given.{name}" for name in (*GIVEN, *SEEDS)}
     world = World(Workbench(tmp_path_factory.mktemp("layer"), models, materialized="table"))
@@ -185,7 +186,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     )  # fmt: skip
     world.records += COMEBACK
     run(3)
-    yield Told(world, keys, path, path_lines, separate)
+    return Told(world, keys, path, path_lines, separate)
 
 
 def rejected(told: Told, left: str, right: str) -> list[str]:
