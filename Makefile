@@ -17,13 +17,14 @@ SERVICES ?=
 PORTS ?=
 TARGETS ?= local
 TARGET ?=
+EDGES ?= 1000000
 READY := .venv/.ready
 
 # Quiet and offline: nothing of ours reports home.
 export DO_NOT_TRACK := 1
 
 help: ## List these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
 setup: $(READY) ## Install everything the project needs (done by every other command when missing)
 
@@ -63,10 +64,16 @@ format: setup ## Format the Python code
 bench: setup ## Measure against named peers: dbt builds, stand-ins (ONLY=name,… HOUSEHOLDS=)
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(HOUSEHOLDS),--households $(HOUSEHOLDS))
 
+bench-identity: setup ## Measure connected components against scipy, Splink and a recursive CTE (EDGES=1000000,10000000)
+	@$(BIN)/python -m benchmarks.identity --edges $(EDGES)
+
+identity-quality: setup ## Print how good identity resolution is, on the simulated truth and on FEBRL's labelled records
+	@$(BIN)/python -m benchmarks.identity_quality --home $(HOME_FOLDER)
+
 lock: setup ## Renew requirements.lock from pyproject.toml
 	@bash scripts/lock.sh
 
 reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
 	@rm -rf $(HOME_FOLDER) target logs
 
-.PHONY: help setup company demo test macros docs docs-serve sandbox sandbox-reset lint format bench lock reset
+.PHONY: help setup company demo test macros docs docs-serve sandbox sandbox-reset lint format bench bench-identity identity-quality lock reset

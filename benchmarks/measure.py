@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,15 @@ class Measurement:
     peak_mib: float
 
 
-def measure(command: list[str], *, environment: dict[str, str], log: Path) -> Measurement:
-    """Run ``command``, its output going to ``log``; raises SystemExit with the log's end when it fails.
+class OverLimit(Exception):
+    """A child was stopped because it took longer than it was allowed."""
+
+
+def measure(
+    command: list[str], *, environment: dict[str, str], log: Path, limit: float | None = None
+) -> Measurement:
+    """Run ``command``, its output going to ``log``; raises SystemExit with the log's end when it fails, and OverLimit
+    when it was stopped after ``limit`` seconds.
 
     Peak memory is the kernel's figure for the child alone (getrusage), so it is right for a program that
     does its work in one process, as dbt on DuckDB does.
@@ -28,8 +36,15 @@ def measure(command: list[str], *, environment: dict[str, str], log: Path) -> Me
     with log.open("wb") as output:
         began = time.perf_counter()
         child = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        alarm = threading.Timer(limit, child.kill) if limit else None
+        if alarm:
+            alarm.start()
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - began
+    if alarm:
+        alarm.cancel()
+        if seconds >= (limit or 0):
+            raise OverLimit
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])

@@ -1,4 +1,5 @@
-"""How good identity resolution is against a labelled truth: pairwise precision, recall and F1, overall and per rule.
+"""How good identity resolution is against a labelled truth: precision, recall and F1 of pairs and of whole persons,
+and per rule what it joined and refused, rightly and wrongly.
 
 A pair is two identifiers of the map. It is right when the truth gives both to one person. Identifiers are matched on
 their normalised form; the truth spells them as the sources do. Pairs are counted by group sizes, n(n-1)/2, so
@@ -21,29 +22,39 @@ def f1_of(precision: float, recall: float) -> float:
 
 @dataclass(frozen=True)
 class RuleQuality:
-    """One rule alone: the pairs that its edges join, as shares from 0 to 1 of those pairs and of all true pairs."""
+    """One rule alone. Shares from 0 to 1: of the pairs that its edges join, and of all true pairs. Counts of edges between
+    identifiers of the truth: joined of one person and of two, refused of two and of one."""
 
     rule: str
     pairs: int
     precision: float
     recall: float
     f1: float
+    joined_right: int
+    joined_wrong: int
+    refused_right: int
+    refused_wrong: int
 
 
 @dataclass(frozen=True)
 class IdentityQuality:
-    """Shares from 0 to 1. ``over_merged``: (customer, persons, identifiers) of all that hold several persons, largest first."""
+    """Shares from 0 to 1. A person is found when one customer holds all of the person's identifiers and nobody else's.
+    ``over_merged``: (customer, persons, identifiers) of all that hold several persons, largest first."""
 
     identifiers: int
     precision: float
     recall: float
     f1: float
+    cluster_precision: float
+    cluster_recall: float
+    cluster_f1: float
     rules: list[RuleQuality]
     over_merged: list[tuple[str, int, int]]
 
 
-def measure(identity_map: Path, edges: Path, truth: Path) -> IdentityQuality:
-    """Compare unloaded Parquet of identity_map and int_identity__edges with truth/identifiers.parquet."""
+def measure(identity_map: Path, edges: Path, rejected: Path, truth: Path) -> IdentityQuality:
+    """Compare unloaded Parquet of identity_map, int_identity__edges and int_identity__edges_rejected with
+    truth/identifiers.parquet (identifier_type, identifier_value, person_id)."""
     with duckdb.connect() as connection:
 
         def ask(sql: str) -> list[Any]:
@@ -72,11 +83,24 @@ def measure(identity_map: Path, edges: Path, truth: Path) -> IdentityQuality:
                 (select coalesce(sum(n * (n - 1) / 2), 0) from (select count(*) as n from matched group by person_id))
             """
         )[0]
+        found, customers, persons = ask(
+            """
+            with customer as (select customer_key, min(person_id) as person_id, count(distinct person_id) as persons, count(*) as n from matched group by customer_key),
+                person as (select person_id, count(*) as n from matched group by person_id)
+            select (select count(*) from customer join person using (person_id, n) where persons = 1),
+                (select count(*) from customer), (select count(*) from person)
+            """
+        )[0]
         rules = ask(
             f"""
-            select rule_name, count(*), count(*) filter (l.person_id = r.person_id)
-            from read_parquet('{edges}') as e join matched as l on l.node_key = e.left_node_key join matched as r on r.node_key = e.right_node_key
-            group by rule_name order by min(priority), rule_name
+            with edge as (
+                select rule_name, priority, true as joined, left_node_key, right_node_key from read_parquet('{edges}')
+                union all select rule_name, priority, false, left_node_key, right_node_key from read_parquet('{rejected}')
+            )
+            select rule_name, count(*) filter (joined and l.person_id = r.person_id), count(*) filter (joined and l.person_id <> r.person_id),
+                count(*) filter (not joined and l.person_id <> r.person_id), count(*) filter (not joined and l.person_id = r.person_id)
+            from edge join matched as l on l.node_key = left_node_key join matched as r on r.node_key = right_node_key
+            where left_node_key <> right_node_key group by rule_name order by min(priority), rule_name
             """
         )
         merged = ask(
@@ -85,10 +109,23 @@ def measure(identity_map: Path, edges: Path, truth: Path) -> IdentityQuality:
         identifiers = ask("select count(*) from matched")[0][0]
     precision = float(together / claimed) if claimed else 1.0
     recall = float(together / true) if true else 1.0
-    by_rule = [
-        RuleQuality(
-            rule, pairs, right / pairs, float(right / true), f1_of(right / pairs, float(right / true))
-        )
-        for rule, pairs, right in rules
-    ]
-    return IdentityQuality(identifiers, precision, recall, f1_of(precision, recall), by_rule, merged)
+    cluster_precision = found / customers if customers else 1.0
+    cluster_recall = found / persons if persons else 1.0
+    return IdentityQuality(
+        identifiers,
+        precision,
+        recall,
+        f1_of(precision, recall),
+        cluster_precision,
+        cluster_recall,
+        f1_of(cluster_precision, cluster_recall),
+        [_of_rule(rule, counts, float(true)) for rule, *counts in rules],
+        merged,
+    )
+
+
+def _of_rule(rule: str, counts: list[int], true_pairs: float) -> RuleQuality:
+    right, wrong = counts[:2]
+    precision = right / (right + wrong) if right + wrong else 1.0
+    recall = right / true_pairs if true_pairs else 1.0
+    return RuleQuality(rule, right + wrong, precision, recall, f1_of(precision, recall), *counts)

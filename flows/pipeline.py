@@ -108,7 +108,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
             build(target, "dbt build", [])
         unload = Path(settings.analytics)
         unload.mkdir(parents=True, exist_ok=True)
-        models = ["customer_features", "identity_map", "int_identity__edges"]
+        models = ["customer_features", "identity_map", "int_identity__edges", "int_identity__edges_rejected"]
         files = {model: str(unload / f"{model}.parquet") for model in models}
         if not state.is_done("score", digest, len(manifests(settings))):
             step(
@@ -141,7 +141,10 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
             summary.quality = step(
                 "measure identity",
                 lambda: measure(
-                    Path(files["identity_map"]), Path(files["int_identity__edges"]), settings.truth
+                    Path(files["identity_map"]),
+                    Path(files["int_identity__edges"]),
+                    Path(files["int_identity__edges_rejected"]),
+                    settings.truth,
                 ),
                 lambda q: f"F1 {q.f1:.4f}",
             )

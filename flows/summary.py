@@ -85,15 +85,7 @@ class Summary:
         quality = self.quality
         if quality is None:
             return []
-        lines = [
-            "",
-            f"Identity against the truth ({quality.identifiers:,} identifiers): precision {quality.precision:.4f}, recall {quality.recall:.4f}, F1 {quality.f1:.4f}",
-        ]
-        lines.append(f"  {'by rule alone':<30}{'pairs':>8}{'precision':>12}{'recall':>9}{'F1':>9}")
-        lines += [
-            f"  {r.rule:<30}{r.pairs:>8,}{r.precision:>12.4f}{r.recall:>9.4f}{r.f1:>9.4f}"
-            for r in quality.rules
-        ]
+        lines = ["", *quality_lines("Identity against the truth", quality)]
         lines.append(
             f"  over-merged customers: {len(quality.over_merged):,}, all in summary.json; the largest:"
         )
@@ -102,6 +94,23 @@ class Summary:
             for customer, persons, identifiers in quality.over_merged[:10]
         ]
         return lines
+
+
+def quality_lines(title: str, quality: IdentityQuality) -> list[str]:
+    """Pairs, whole persons, and the confusion per rule, as lines of text."""
+    lines = [
+        f"{title} ({quality.identifiers:,} identifiers): precision {quality.precision:.4f}, recall {quality.recall:.4f}, F1 {quality.f1:.4f}",
+        f"  persons found whole: precision {quality.cluster_precision:.4f}, recall {quality.cluster_recall:.4f}, F1 {quality.cluster_f1:.4f}",
+    ]
+    if quality.rules:
+        lines.append(
+            f"  {'edges by rule':<28}{'joined: right':>14}{'wrong':>7}{'refused: right':>16}{'wrong':>7}{'precision':>11}{'recall':>8}"
+        )
+    lines += [
+        f"  {r.rule:<28}{r.joined_right:>14,}{r.joined_wrong:>7,}{r.refused_right:>16,}{r.refused_wrong:>7,}{r.precision:>11.4f}{r.recall:>8.4f}"
+        for r in quality.rules
+    ]
+    return lines
 
 
 def _number(value: Any) -> str:

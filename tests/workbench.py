@@ -27,11 +27,13 @@ flags: {send_anonymous_usage_stats: false}
 class Workbench:
     """A folder with models and a DuckDB file; ``build`` runs dbt there as a user would."""
 
-    def __init__(self, folder: Path, models: dict[str, str]) -> None:
+    def __init__(self, folder: Path, models: dict[str, str], materialized: str = "view") -> None:
         self.folder = folder
         self.database = folder / "workbench.duckdb"
         (folder / "models").mkdir(parents=True, exist_ok=True)
-        (folder / "dbt_project.yml").write_text(PROJECT, encoding="utf-8")
+        (folder / "dbt_project.yml").write_text(
+            PROJECT + f"models: {{+materialized: {materialized}}}\n", encoding="utf-8"
+        )
         (folder / "macros").symlink_to(ROOT / "macros")
         for name, sql in models.items():
             (folder / "models" / f"{name}.sql").write_text(sql, encoding="utf-8")
@@ -50,8 +52,12 @@ class Workbench:
 
     def build(self, *arguments: str) -> str:
         """Run ``dbt run``; returns what it printed, and fails the test when it fails."""
+        return self.dbt("run", *arguments)
+
+    def dbt(self, command: str, *arguments: str) -> str:
+        """Run a command of dbt; returns what it printed, and fails the test when it fails."""
         done = subprocess.run(
-            [str(DBT), "--no-use-colors", "run", "--profiles-dir", str(ROOT / "profiles"), "--target", "local", *arguments],
+            [str(DBT), "--no-use-colors", command, "--profiles-dir", str(ROOT / "profiles"), "--target", "local", *arguments],
             cwd=self.folder,
             env={**os.environ, "CUSTOMER_360_DUCKDB_PATH": str(self.database), "CUSTOMER_360_SCHEMA": "built"},
             capture_output=True,

@@ -1,40 +1,43 @@
 {#-
-    Materialization connected_components: from edges to components, to convergence, without recursion.
+    Materialization connected_components: from edges to components, to convergence, without recursion, and kept up to
+    date at the cost of what changed.
 
     The model's SQL yields edges (left_node_key, right_node_key), a node without neighbours as an edge to itself. The
     table holds (node_key, component_node_key): every node with the smallest node key of its component.
 
-    Each round, every vertex points at its smallest neighbour, so the only cycles are pairs; each pair is broken at its
-    smaller end; pointers are followed to their roots by doubling; edges are redrawn between roots. Vertices at least
-    halve each round, so there are at most log2(vertices) rounds, whatever the graph's shape. It needs only joins,
-    group by, min and create table as; each step is one statement and one count.
+    First build, or --full-refresh: all edges are grouped (group_vertices.sql). Beside the table stays <model>__applied,
+    the edges it was built from; its existence says that the table is whole.
+    Later builds: the edges are compared with <model>__applied. Added edges join whole components, each of which counts
+    as one vertex; a removed edge dissolves its component into nodes and its remaining edges. Only these are grouped.
+    With config(changes_only=true) the model need not repeat what was there: when components_are_kept() it yields only
+    changed edges, with is_removed (0 or 1) as a third column; of an edge that comes both ways, 0 counts.
 
-    Working tables are dropped at the start and at the end, so a killed run leaves nothing that matters.
+    Safe to kill at any statement, also where each statement commits on its own: until <model>__moves has its name,
+    nothing that lasts was touched; from then on the next build applies it again before anything else.
 -#}
 {% materialization connected_components, default %}
     {%- set target_relation = this.incorporate(type='table') -%}
-    {%- set existing_relation = load_cached_relation(this) -%}
-    {%- set finished = working_relation('finished') -%}
     {{ run_hooks(pre_hooks) }}
-
-    {%- do drop_working('finished') -%}
-    {%- do rebuild_working('edges', working_edges(sql)) -%}
-    {%- do rebuild_working('roots', 'select distinct node_key, node_key as root_key from (' ~ working_ends(sql) ~ ') as ends') -%}
-    {%- set state = namespace(edges=count_rows(working_relation('edges')), rounds=0, jumps=0, moving=0) -%}
-    {%- for round in range(64) if state.edges > 0 -%}
-        {%- do contract_edges(state) -%}
-    {%- endfor -%}
-    {%- if state.edges > 0 -%}
-        {{ exceptions.raise_compiler_error("connected_components: " ~ this ~ " did not converge in 64 rounds; " ~ state.edges ~ " edges are left.") }}
+    {%- if components_are_kept() -%}
+        {%- if load_cached_relation(working_relation('moves')) is not none -%}{%- do apply_moves() -%}{%- endif -%}
+        {%- do drop_component_workings() -%}
+        {%- do find_changes(sql) -%}
+        {%- set said = regroup_changes() -%}
+    {%- else -%}
+        {%- do drop_working('applied') -%}
+        {%- do drop_working('moves') -%}
+        {%- do drop_component_workings() -%}
+        {%- do rebuild_working('found', normalised_edges(sql)) -%}
+        {%- set said = group_vertices('select left_node_key, right_node_key from ' ~ working_relation('found'), 'finished') -%}
+        {%- set existing_relation = load_cached_relation(this) -%}
+        {%- if existing_relation is not none -%}{%- do adapter.drop_relation(existing_relation) -%}{%- endif -%}
+        {%- do adapter.rename_relation(working_relation('finished'), target_relation) -%}
+        {%- do adapter.rename_relation(working_relation('found'), working_relation('applied')) -%}
     {%- endif -%}
-    {%- do log(this.identifier ~ ': converged after ' ~ state.rounds ~ ' rounds and ' ~ state.jumps ~ ' pointer jumps', info=true) -%}
-
-    {%- call statement('main') -%}
-        {{ get_create_table_as_sql(False, finished, components_of_roots()) }}
-    {%- endcall -%}
-    {%- if existing_relation is not none -%}{%- do adapter.drop_relation(existing_relation) -%}{%- endif -%}
-    {%- do adapter.rename_relation(finished, target_relation) -%}
-    {%- for part in ['edges', 'roots', 'pointers', 'jumped'] -%}{%- do drop_working(part) -%}{%- endfor -%}
+    {%- do drop_component_workings() -%}
+    {%- do log(this.identifier ~ ': ' ~ said, info=true) -%}
+    {#- dbt wants one statement of this name; the work was done by those before -#}
+    {%- call statement('main') -%}select {{ row_count() }} from {{ target_relation }}{%- endcall -%}
 
     {{ run_hooks(post_hooks) }}
     {%- do persist_docs(target_relation, model) -%}
@@ -42,71 +45,153 @@
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
-{% macro working_relation(part) -%}
-    {{ return(api.Relation.create(database=this.database, schema=this.schema, identifier=this.identifier ~ '__' ~ part, type='table')) }}
+{#- Whether this build goes on from the last one; for the SQL of models with changes_only. -#}
+{% macro components_are_kept() -%}
+    {%- if not execute -%}{{ return(false) }}{%- endif -%}
+    {%- if not flags.INTROSPECT -%}{{ return(var('compile_as_incremental', false)) }}{%- endif -%}
+    {%- set existing_relation = load_cached_relation(this) -%}
+    {{ return(
+        existing_relation is not none and existing_relation.type == 'table'
+        and load_cached_relation(working_relation('applied')) is not none and not should_full_refresh()
+    ) }}
 {%- endmacro %}
 
-{% macro drop_working(part) -%}
-    {%- do adapter.drop_relation(working_relation(part)) -%}
-{%- endmacro %}
-
-{% macro rebuild_working(part, sql) -%}
-    {%- do drop_working(part) -%}
-    {%- call statement('working') -%}{{ get_create_table_as_sql(False, working_relation(part), sql) }}{%- endcall -%}
-{%- endmacro %}
-
-{#- The new content of a working table that is made from its old one. -#}
-{% macro replace_working(part, sql) -%}
-    {%- do rebuild_working('jumped', sql) -%}
-    {%- do drop_working(part) -%}
-    {%- do adapter.rename_relation(working_relation('jumped'), working_relation(part)) -%}
-{%- endmacro %}
-
-{% macro count_rows(relation, predicate='1 = 1') -%}
-    {{ return(run_query('select ' ~ row_count() ~ ' from ' ~ relation ~ ' where ' ~ predicate).rows[0][0] | int) }}
-{%- endmacro %}
-
-{% macro working_ends(sql) -%}
-    select left_node_key as node_key from ({{ sql }}) as left_ends
-    union all
-    select right_node_key as node_key from ({{ sql }}) as right_ends
-{%- endmacro %}
-
-{% macro working_edges(sql) -%}
-    select distinct left_node_key as from_key, right_node_key as to_key from ({{ sql }}) as forward where left_node_key <> right_node_key
-    {{ union_distinct() }}
-    select distinct right_node_key as from_key, left_node_key as to_key from ({{ sql }}) as backward where left_node_key <> right_node_key
-{%- endmacro %}
-
-{#- One round: point, break pairs, jump to the roots, compose, redraw the edges. -#}
-{% macro contract_edges(state) -%}
-    {%- set edges, roots, pointers = working_relation('edges'), working_relation('roots'), working_relation('pointers') -%}
-    {%- do rebuild_working('pointers', 'select from_key as node_key, min(to_key) as root_key from ' ~ edges ~ ' group by from_key') -%}
-    {%- do replace_working('pointers',
-        'select p.node_key, case when q.root_key = p.node_key and p.node_key < p.root_key then p.node_key else p.root_key end as root_key from '
-        ~ pointers ~ ' as p inner join ' ~ pointers ~ ' as q on q.node_key = p.root_key') -%}
-    {%- set jump = 'select p.node_key, q.root_key from ' ~ pointers ~ ' as p inner join ' ~ pointers ~ ' as q on q.node_key = p.root_key' -%}
-    {%- set unfinished = pointers ~ ' as p inner join ' ~ pointers ~ ' as q on q.node_key = p.root_key' -%}
-    {%- set state.moving = count_rows(unfinished, 'q.root_key <> p.root_key') -%}
-    {%- for step in range(64) if state.moving > 0 -%}
-        {%- do replace_working('pointers', jump) -%}
-        {%- set state.jumps = state.jumps + 1 -%}
-        {%- set state.moving = count_rows(unfinished, 'q.root_key <> p.root_key') -%}
+{% macro drop_component_workings() -%}
+    {%- for part in ['given', 'found', 'added', 'removed', 'dissolved', 'remaining', 'ends', 'labels', 'finished', 'moved'] -%}
+        {%- do drop_working(part) -%}
     {%- endfor -%}
-    {%- do replace_working('roots',
-        'select r.node_key, coalesce(p.root_key, r.root_key) as root_key from ' ~ roots ~ ' as r left join ' ~ pointers ~ ' as p on p.node_key = r.root_key') -%}
-    {%- do replace_working('edges',
-        'select distinct a.root_key as from_key, b.root_key as to_key from ' ~ edges ~ ' as e inner join ' ~ pointers ~ ' as a on a.node_key = e.from_key inner join '
-        ~ pointers ~ ' as b on b.node_key = e.to_key where a.root_key <> b.root_key') -%}
-    {%- set state.edges = count_rows(edges) -%}
-    {%- set state.rounds = state.rounds + 1 -%}
-    {%- do log(this.identifier ~ ': round ' ~ state.rounds ~ ', ' ~ state.edges ~ ' edges left', info=true) -%}
+    {%- do drop_group_workings() -%}
 {%- endmacro %}
 
-{% macro components_of_roots() -%}
-    select r.node_key, smallest.component_node_key
-    from {{ working_relation('roots') }} as r
+{#- Each pair once, the smaller key on the left. -#}
+{% macro normalised_edges(sql) -%}
+    select distinct
+        case when left_node_key < right_node_key then left_node_key else right_node_key end as left_node_key,
+        case when left_node_key < right_node_key then right_node_key else left_node_key end as right_node_key
+    from ({{ sql }}) as edges
+{%- endmacro %}
+
+{#- Working tables added and removed: what the applied edges lack, and what they have too much. -#}
+{% macro find_changes(sql) -%}
+    {%- set applied, given = working_relation('applied'), working_relation('given') -%}
+    {%- if config.get('changes_only', false) -%}
+        {%- do rebuild_working('given', 'select is_removed, left_node_key, right_node_key from (' ~ sql ~ ') as changes') -%}
+        {%- set told = 'select left_node_key, right_node_key from ' ~ given ~ ' where is_removed = ' -%}
+        {%- do rebuild_working('found', known_edges(normalised_edges('select left_node_key, right_node_key from ' ~ given))) -%}
+        {%- set known = 'select left_node_key, right_node_key from ' ~ working_relation('found') -%}
+        {%- do rebuild_working('added', normalised_edges(told ~ '0') ~ ' ' ~ except_distinct() ~ ' ' ~ known) -%}
+        {%- do rebuild_working('removed', known_edges(normalised_edges(told ~ '1') ~ ' ' ~ except_distinct() ~ ' ' ~ normalised_edges(told ~ '0'))) -%}
+    {%- else -%}
+        {%- do rebuild_working('given', normalised_edges(sql)) -%}
+        {%- set now = 'select left_node_key, right_node_key from ' ~ given -%}
+        {%- set before = 'select left_node_key, right_node_key from ' ~ applied -%}
+        {%- do rebuild_working('added', now ~ ' ' ~ except_distinct() ~ ' ' ~ before) -%}
+        {%- do rebuild_working('removed', before ~ ' ' ~ except_distinct() ~ ' ' ~ now) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro known_edges(sql) -%}
+    select told.left_node_key, told.right_node_key
+    from ({{ sql }}) as told
+    inner join {{ working_relation('applied') }} as applied
+        on applied.left_node_key = told.left_node_key and applied.right_node_key = told.right_node_key
+{%- endmacro %}
+
+{#- Groups what the changes touch and applies it; gives the sentence to log. -#}
+{% macro regroup_changes() -%}
+    {%- set added, removed = working_relation('added'), working_relation('removed') -%}
+    {%- set counts = {'added': count_rows(added), 'removed': count_rows(removed)} -%}
+    {%- if counts.added + counts.removed == 0 -%}{{ return('nothing changed; converged after 0 rounds') }}{%- endif -%}
+    {%- do rebuild_working('dissolved',
+        'select distinct kept.component_node_key from ' ~ removed ~ ' as removed inner join ' ~ this
+        ~ ' as kept on kept.node_key = removed.left_node_key') -%}
+    {%- do rebuild_working('remaining', remaining_edges(counts.removed)) -%}
+    {%- do rebuild_working('ends', ends_of_added()) -%}
+    {%- set said = group_vertices(touched_edges(), 'labels') -%}
+    {%- do rebuild_working('moved', moved_nodes()) -%}
+    {%- set moved = count_rows(working_relation('moved')) -%}
+    {%- do adapter.rename_relation(working_relation('moved'), working_relation('moves')) -%}
+    {%- do apply_moves() -%}
+    {{ return(said ~ '; ' ~ counts.added ~ ' edges added, ' ~ counts.removed ~ ' removed, ' ~ moved ~ ' nodes written') }}
+{%- endmacro %}
+
+{#- What is left of the dissolved components: their edges without the removed ones. -#}
+{% macro remaining_edges(removed_count) -%}
+    {%- if removed_count == 0 -%}
+    select left_node_key, right_node_key from {{ working_relation('removed') }}
+    {%- else -%}
+    select applied.left_node_key, applied.right_node_key
+    from {{ working_relation('applied') }} as applied
     inner join (
-        select root_key, min(node_key) as component_node_key from {{ working_relation('roots') }} group by root_key
-    ) as smallest on smallest.root_key = r.root_key
+        select kept.node_key from {{ this }} as kept
+        inner join {{ working_relation('dissolved') }} as dissolved on dissolved.component_node_key = kept.component_node_key
+    ) as loose on loose.node_key = applied.left_node_key
+    {{ except_distinct() }}
+    select left_node_key, right_node_key from {{ working_relation('removed') }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Each end of an added edge and the vertex that stands for it: its component when that stays whole, else itself. -#}
+{% macro ends_of_added() -%}
+    select
+        ends.node_key,
+        case when kept.node_key is null or dissolved.component_node_key is not null then ends.node_key else kept.component_node_key end as vertex_key,
+        case when kept.node_key is null or dissolved.component_node_key is not null then 1 else 0 end as is_loose
+    from (
+        select left_node_key as node_key from {{ working_relation('added') }}
+        {{ union_distinct() }}
+        select right_node_key as node_key from {{ working_relation('added') }}
+    ) as ends
+    left join {{ this }} as kept on kept.node_key = ends.node_key
+    left join {{ working_relation('dissolved') }} as dissolved on dissolved.component_node_key = kept.component_node_key
+{%- endmacro %}
+
+{% macro touched_edges() -%}
+    select left_node_key, right_node_key from {{ working_relation('remaining') }}
+    union all
+    select left_end.vertex_key as left_node_key, right_end.vertex_key as right_node_key
+    from {{ working_relation('added') }} as added
+    inner join {{ working_relation('ends') }} as left_end on left_end.node_key = added.left_node_key
+    inner join {{ working_relation('ends') }} as right_end on right_end.node_key = added.right_node_key
+{%- endmacro %}
+
+{#- Nodes with a new component: of components that were joined to a smaller name, and loose ones; NULL for a node that is gone. -#}
+{% macro moved_nodes() -%}
+    select kept.node_key, labels.component_node_key
+    from {{ this }} as kept
+    inner join {{ working_relation('labels') }} as labels on labels.node_key = kept.component_node_key
+    left join {{ working_relation('dissolved') }} as dissolved on dissolved.component_node_key = kept.component_node_key
+    where labels.component_node_key <> kept.component_node_key and dissolved.component_node_key is null
+    union all
+    select labels.node_key, labels.component_node_key
+    from {{ working_relation('labels') }} as labels
+    inner join ({{ loose_nodes() }}) as loose on loose.node_key = labels.node_key
+    union all
+    select kept.node_key, null as component_node_key
+    from {{ this }} as kept
+    inner join {{ working_relation('dissolved') }} as dissolved on dissolved.component_node_key = kept.component_node_key
+    left join ({{ loose_nodes() }}) as loose on loose.node_key = kept.node_key
+    where loose.node_key is null
+{%- endmacro %}
+
+{% macro loose_nodes() -%}
+    select left_node_key as node_key from {{ working_relation('remaining') }}
+    {{ union_distinct() }}
+    select right_node_key as node_key from {{ working_relation('remaining') }}
+    {{ union_distinct() }}
+    select node_key from {{ working_relation('ends') }} where is_loose = 1
+{%- endmacro %}
+
+{#- Idempotent, so that it may be begun again from its first line after a kill: the moves go last. -#}
+{% macro apply_moves() -%}
+    {%- set moves, applied = working_relation('moves'), working_relation('applied') -%}
+    {%- do change('delete from ' ~ this ~ ' where node_key in (select node_key from ' ~ moves ~ ')') -%}
+    {%- do change('insert into ' ~ this ~ ' (node_key, component_node_key) select node_key, component_node_key from '
+        ~ moves ~ ' where component_node_key is not null') -%}
+    {%- for part in ['removed', 'added'] -%}
+        {%- do change('delete from ' ~ applied ~ ' where exists (select 1 from ' ~ working_relation(part) ~ ' as gone where gone.left_node_key = '
+            ~ applied ~ '.left_node_key and gone.right_node_key = ' ~ applied ~ '.right_node_key)') -%}
+    {%- endfor -%}
+    {%- do change('insert into ' ~ applied ~ ' (left_node_key, right_node_key) select left_node_key, right_node_key from ' ~ working_relation('added')) -%}
+    {%- do drop_working('moves') -%}
 {%- endmacro %}

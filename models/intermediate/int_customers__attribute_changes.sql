@@ -1,5 +1,6 @@
--- Grain: one row per customer, attribute and instant at which a source told a value for it.
--- Of several sources at one instant the stronger one tells: profile, then shop account and address book, then guest orders.
+-- Grain: one row per customer, attribute and instant at which a source told a value that holds from then on.
+-- Survivorship is data (seed identity_survivorship): with newest every word counts, with strongest_source only words of a
+-- source that no stronger one has spoken over. Of several sources at one instant the stronger one tells.
 {% set account_attributes = ['first_name', 'last_name', 'email', 'phone', 'birth_date'] %}
 {% set address_attributes = ['city', 'country_code'] %}
 
@@ -9,7 +10,7 @@ with told as (
     select
         'customer_id' as key_type, customer_id as key_value, '{{ name }}' as attribute_name,
         {{ cast_as(key_text(name, 'date') if name == 'birth_date' else name, 'text', 254) }} as attribute_value,
-        'shop.customers' as source_name, 2 as source_priority, changed_at
+        'shop.customers' as source_name, changed_at
     from {{ ref('stg_shop__customer_changes') }}
     where is_deleted = 0
     union all
@@ -18,14 +19,14 @@ with told as (
     select
         'customer_id' as key_type, customer_id as key_value, '{{ name }}' as attribute_name,
         {{ cast_as(name, 'text', 254) }} as attribute_value,
-        'shop.addresses' as source_name, 2 as source_priority, updated_at as changed_at
+        'shop.addresses' as source_name, updated_at as changed_at
     from {{ ref('stg_shop__addresses') }}
     union all
     {% endfor -%}
     select
         'email' as key_type, guest_email as key_value, 'email' as attribute_name,
         {{ cast_as('guest_email', 'text', 254) }} as attribute_value,
-        'shop.orders' as source_name, 3 as source_priority, ordered_at as changed_at
+        'shop.orders' as source_name, ordered_at as changed_at
     from {{ ref('stg_shop__orders') }}
     where guest_email is not null
     union all
@@ -36,23 +37,40 @@ with told as (
             when 'phone' then {{ phone('attribute_value') }}
             else attribute_value
         end as attribute_value,
-        'profile.changes' as source_name, 1 as source_priority, occurred_at as changed_at
+        'profile.changes' as source_name, occurred_at as changed_at
     from {{ ref('stg_profile__changes') }}
+
+),
+
+owned as (
+
+    select
+        identities.customer_key, told.attribute_name, told.attribute_value, told.source_name, told.changed_at,
+        told.key_value, survivorship.source_priority, survivorship.who_wins,
+        min(survivorship.source_priority) over (
+            partition by identities.customer_key, told.attribute_name
+            order by told.changed_at, survivorship.source_priority, told.attribute_value, told.key_value
+            rows between unbounded preceding and current row
+        ) as strongest_priority
+    from told
+    inner join {{ ref('identity_survivorship') }} as survivorship
+        on survivorship.attribute_name = told.attribute_name and survivorship.source_name = told.source_name
+    inner join {{ ref('identity_map') }} as identities
+        on identities.identifier_type = told.key_type and identities.identifier_value = told.key_value and identities.is_current = 1
+    where told.attribute_value is not null
 
 ),
 
 ranked as (
 
     select
-        identities.customer_key, told.attribute_name, told.attribute_value, told.source_name, told.changed_at,
+        customer_key, attribute_name, attribute_value, source_name, changed_at,
         row_number() over (
-            partition by identities.customer_key, told.attribute_name, told.changed_at
-            order by told.source_priority, told.attribute_value, told.key_value
+            partition by customer_key, attribute_name, changed_at
+            order by source_priority, attribute_value, key_value
         ) as strength
-    from told
-    inner join {{ ref('identity_map') }} as identities
-        on identities.identifier_type = told.key_type and identities.identifier_value = told.key_value and identities.is_current = 1
-    where told.attribute_value is not null
+    from owned
+    where who_wins = 'newest' or source_priority = strongest_priority
 
 )
 
