@@ -135,9 +135,13 @@ class AzureLake(Lake):
         except HttpResponseError as fault:
             code = str(getattr(fault, "error_code", "") or fault.reason)
             if fault.status_code is None or fault.status_code >= 429 or "Md5Mismatch" in code:
-                raise Unreachable(f"{self.uri(name)}: Azure asks for patience ({code}); run again.") from fault
+                raise Unreachable(
+                    f"{self.uri(name)}: Azure asks for patience ({code}); run again."
+                ) from fault
             if fault.status_code in (401, 403):
-                raise SettingsError(f"{self.uri(name)} is refused by Azure ({code}); check the rights.") from fault
+                raise SettingsError(
+                    f"{self.uri(name)} is refused by Azure ({code}); check the rights."
+                ) from fault
             raise InputError(f"{self.uri(name)}: Azure says {code}.") from fault
         except AzureError as fault:
             raise Unreachable(

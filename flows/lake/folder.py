@@ -143,7 +143,9 @@ class _FolderUpload(Upload):
         if self.file.exists() and self.marks.exists():
             # a mark that a kill cut in two has no line end
             whole = self.marks.read_text(encoding="ascii").split("\n")[:-1]
-            self.done = {int(part) for line in whole for step, part in [line.split()] if int(step) == self.part_bytes}
+            self.done = {
+                int(part) for line in whole for step, part in [line.split()] if int(step) == self.part_bytes
+            }
         self.descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o666)
         os.ftruncate(self.descriptor, size)
 

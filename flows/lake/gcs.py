@@ -16,7 +16,7 @@ import requests
 from google.api_core import exceptions
 from google.auth.credentials import AnonymousCredentials
 from google.auth.exceptions import DefaultCredentialsError, TransportError
-from google.cloud import storage
+from google.cloud import storage  # type: ignore[attr-defined,unused-ignore]
 from requests.adapters import HTTPAdapter
 
 from flows.errors import InputError, SettingsError, Unreachable
@@ -65,7 +65,9 @@ class GcsLake(Lake):
         return Stored(name, found.size, (found.metadata or {}).get("sha256", ""), str(found.generation))
 
     def list(self, prefix: str = "") -> Iterator[Stored]:
-        each = iter(self.client.list_blobs(self.bucket, prefix=folder_prefix(self.prefix, prefix) or None, retry=None))
+        each = iter(
+            self.client.list_blobs(self.bucket, prefix=folder_prefix(self.prefix, prefix) or None, retry=None)
+        )
         while True:
             found = self.ask(prefix, lambda: next(each, None))
             if found is None:
@@ -80,7 +82,12 @@ class GcsLake(Lake):
             found = self.ask(
                 name,
                 lambda: blob.download_as_bytes(
-                    start=offset, end=offset + length - 1, raw_download=True, checksum=None, retry=None, timeout=60
+                    start=offset,
+                    end=offset + length - 1,
+                    raw_download=True,
+                    checksum=None,
+                    retry=None,
+                    timeout=60,
                 ),
             )
         except exceptions.NotFound:
@@ -129,11 +136,17 @@ class GcsLake(Lake):
                 raise SettingsError(f"{self.uri(name)}: the bucket does not exist; create it.") from fault
             raise
         except (exceptions.Forbidden, exceptions.Unauthorized) as fault:
-            raise SettingsError(f"{self.uri(name)} is refused by Google; check credentials and rights.") from fault
+            raise SettingsError(
+                f"{self.uri(name)} is refused by Google; check credentials and rights."
+            ) from fault
         except (exceptions.ServerError, exceptions.TooManyRequests, exceptions.RetryError) as fault:
-            raise Unreachable(f"{self.uri(name)}: Google asks for patience ({fault.__class__.__name__}); run again.") from fault
+            raise Unreachable(
+                f"{self.uri(name)}: Google asks for patience ({fault.__class__.__name__}); run again."
+            ) from fault
         except exceptions.GoogleAPIError as fault:
-            raise InputError(f"{self.uri(name)}: Google says {' '.join(str(fault).split())[:300]}.") from fault
+            raise InputError(
+                f"{self.uri(name)}: Google says {' '.join(str(fault).split())[:300]}."
+            ) from fault
         except (requests.RequestException, TransportError, OSError) as fault:
             raise Unreachable(
                 f"{self.uri(name)} cannot be reached ({' '.join(str(fault).split())[:200].rstrip('.')}); run again."
@@ -141,7 +154,8 @@ class GcsLake(Lake):
 
 
 def _crc32c(content: bytes) -> str:
-    return base64.b64encode(google_crc32c.Checksum(content).digest()).decode()
+    checksum: Any = google_crc32c.Checksum(content)  # type: ignore[no-untyped-call]
+    return base64.b64encode(checksum.digest()).decode()
 
 
 class _Parts(Upload):
@@ -154,7 +168,10 @@ class _Parts(Upload):
         self.count = -(-size // self.part_bytes)
         prefix = lake.key(self.folder) + "/"
         there = lake.ask(
-            name, lambda: {b.name[len(prefix) :]: b.size for b in lake.client.list_blobs(lake.bucket, prefix=prefix)}
+            name,
+            lambda: {
+                b.name[len(prefix) :]: b.size for b in lake.client.list_blobs(lake.bucket, prefix=prefix)
+            },
         )
         self.done = {
             part
@@ -192,7 +209,7 @@ class _Parts(Upload):
         try:
             lake.ask(
                 self.name,
-                lambda: lake.client._connection.api_request(  # type: ignore[attr-defined]
+                lambda: lake.client._connection.api_request(
                     method="POST",
                     path=f"{lake.bucket.blob(lake.key(into)).path}/compose",
                     query_params=query,

@@ -7,6 +7,7 @@ Checksums of parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checki
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import boto3
@@ -23,7 +24,14 @@ MOST_PARTS = 10_000
 LEAST_PART = 5 << 20  # all parts but the last
 TAKEN = ("PreconditionFailed", "412")
 GONE = ("404", "NoSuchKey", "NotFound")
-REFUSED = ("403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket", "ExpiredToken")
+REFUSED = (
+    "403",
+    "AccessDenied",
+    "InvalidAccessKeyId",
+    "SignatureDoesNotMatch",
+    "NoSuchBucket",
+    "ExpiredToken",
+)
 
 
 class S3Lake(Lake):
@@ -63,7 +71,10 @@ class S3Lake(Lake):
         except _Gone:
             return None
         return Stored(
-            name, found["ContentLength"], found.get("Metadata", {}).get("sha256", ""), found["ETag"].strip('"')
+            name,
+            found["ContentLength"],
+            found.get("Metadata", {}).get("sha256", ""),
+            found["ETag"].strip('"'),
         )
 
     def list(self, prefix: str = "") -> Iterator[Stored]:
@@ -141,12 +152,17 @@ class S3Lake(Lake):
                 ) from fault
             if code == "BadDigest":
                 raise Unreachable(f"{self.uri(name)} was damaged on its way; run again.") from fault
-            if code == "ConditionalRequestConflict" or fault.response["ResponseMetadata"]["HTTPStatusCode"] >= 429:
+            if (
+                code == "ConditionalRequestConflict"
+                or fault.response["ResponseMetadata"]["HTTPStatusCode"] >= 429
+            ):
                 raise Unreachable(f"{self.uri(name)}: S3 asks for patience ({code}); run again.") from fault
             raise InputError(f"{self.uri(name)}: S3 says {fault}.") from fault
         except (BotoCoreError, urllib3.exceptions.HTTPError) as fault:
             if "credential" in str(fault).lower() or "region" in str(fault).lower():
-                raise SettingsError(f"{self.uri(name)}: {str(fault).rstrip('.')}; set the AWS variables.") from fault
+                raise SettingsError(
+                    f"{self.uri(name)}: {str(fault).rstrip('.')}; set the AWS variables."
+                ) from fault
             raise Unreachable(
                 f"{self.uri(name)} cannot be reached ({' '.join(str(fault).split()).rstrip('.')}); run again."
             ) from fault
@@ -186,7 +202,10 @@ class _MultipartUpload(Upload):
         lake.ask(
             self.name,
             lambda: lake.client.put_object(
-                Bucket=lake.bucket, Key=self.mark, Body=f"{self.part_bytes} {upload_id}".encode(), **lake.encryption
+                Bucket=lake.bucket,
+                Key=self.mark,
+                Body=f"{self.part_bytes} {upload_id}".encode(),
+                **lake.encryption,
             ),
         )
         return upload_id
@@ -195,7 +214,9 @@ class _MultipartUpload(Upload):
         """The upload of an earlier try, when it is of the same content and part size and S3 still holds it."""
         lake = self.lake
         try:
-            body = lake.ask(self.name, lambda: lake.client.get_object(Bucket=lake.bucket, Key=self.mark)["Body"].read())
+            body = lake.ask(
+                self.name, lambda: lake.client.get_object(Bucket=lake.bucket, Key=self.mark)["Body"].read()
+            )
             step, upload_id = body.decode().split(" ", 1)
             if int(step) != self.part_bytes:
                 return None
@@ -256,15 +277,13 @@ class _MultipartUpload(Upload):
 
     def abandon(self) -> None:
         lake = self.lake
-        try:
+        with suppress(_Gone, InputError):
             lake.ask(
                 self.name,
                 lambda: lake.client.abort_multipart_upload(
                     Bucket=lake.bucket, Key=lake.key(self.name), UploadId=self.upload_id
                 ),
             )
-        except (_Gone, InputError):
-            pass
         self._forget_mark()
 
     def _forget_mark(self) -> None:

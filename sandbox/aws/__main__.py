@@ -13,7 +13,9 @@ def main() -> int:
     """Serve; buckets and streams that are named are created first. Exit codes: sandbox/foreign.py."""
     parser = foreign.parser("aws", 4566, __doc__ or "")
     parser.add_argument("--bucket", action="append", default=[], help="bucket to create (may be repeated)")
-    parser.add_argument("--stream", action="append", default=[], help="Kinesis stream to create: name or name:shards")
+    parser.add_argument(
+        "--stream", action="append", default=[], help="Kinesis stream to create: name or name:shards"
+    )
     given = parser.parse_args()
     port = foreign.usable_port(given.port)
     folder = given.home / "sandbox" / "aws"
@@ -51,7 +53,11 @@ def create(url: str, buckets: list[str], streams: list[str]) -> None:
 
     def client(service: str):  # type: ignore[no-untyped-def]
         return boto3.client(
-            service, endpoint_url=url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+            service,
+            endpoint_url=url,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
         )
 
     s3, kinesis = client("s3"), client("kinesis")

@@ -14,13 +14,18 @@ from sandbox import foreign
 # the account and key that Microsoft publishes for its emulator: no secret
 ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
-AZURITE = foreign.ROOT / ".venv" / "azurite" / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
+QUIET = ("--skipApiVersionCheck", "--disableTelemetry", "--silent")
+AZURITE = (
+    foreign.ROOT / ".venv" / "azurite" / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
+)
 
 
 def main() -> int:
     """Serve; containers that are named are created first. Exit codes: sandbox/foreign.py; 2 when Azurite is missing."""
     parser = foreign.parser("azure_storage", 10000, __doc__ or "")
-    parser.add_argument("--container", action="append", default=[], help="container to create (may be repeated)")
+    parser.add_argument(
+        "--container", action="append", default=[], help="container to create (may be repeated)"
+    )
     given = parser.parse_args()
     if not AZURITE.exists():
         print("sandbox: Azurite is not installed; run `make azurite`.", file=sys.stderr)
@@ -32,8 +37,7 @@ def main() -> int:
     url = f"http://127.0.0.1:{port}/{ACCOUNT}"
     where = "nothing is kept" if given.memory else f"state in {folder}"
     return foreign.serve(
-        [node(), str(AZURITE), "--blobHost", "127.0.0.1", "--blobPort", str(port), *kept]
-        + ["--skipApiVersionCheck", "--disableTelemetry", "--silent"],
+        [node(), str(AZURITE), "--blobHost", "127.0.0.1", "--blobPort", str(port), *kept, *QUIET],
         log=given.home / "logs" / "sandbox-azure-storage.log",
         health=url,
         ready=f"Azure storage stand-in ready: {url} ({where}). Ctrl-C ends it.",

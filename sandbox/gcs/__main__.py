@@ -15,7 +15,9 @@ def main() -> int:
     """Serve; buckets that are named are created first. Exit code 2 when the port is taken."""
     parser = foreign.parser("gcs", 4443, __doc__ or "")
     parser.add_argument("--bucket", action="append", default=[], help="bucket to create (may be repeated)")
-    parser.add_argument("--files", type=Path, help="folder that stands for gs:// (default: <home>/sandbox/gcs)")
+    parser.add_argument(
+        "--files", type=Path, help="folder that stands for gs:// (default: <home>/sandbox/gcs)"
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as nowhere:
         folder = Path(nowhere) if given.memory else given.files or given.home / "sandbox" / "gcs"

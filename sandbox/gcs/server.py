@@ -35,18 +35,26 @@ class Server:
                 Route("/storage/v1/b/{bucket}", self.bucket, methods=["GET"]),
                 Route("/storage/v1/b/{bucket}/o", self.list, methods=["GET"]),
                 Route("/upload/storage/v1/b/{bucket}/o", self.upload, methods=["POST", "PUT"]),
-                Route("/{kind:path}/b/{bucket}/o/{name:path}", self.object, methods=["GET", "POST", "DELETE"]),
+                Route(
+                    "/{kind:path}/b/{bucket}/o/{name:path}", self.object, methods=["GET", "POST", "DELETE"]
+                ),
                 Route("/{rest:path}", self.unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
             ],
             exception_handlers={Refused: self.refuse},  # type: ignore[dict-item]
         )
 
     async def refuse(self, request: Request, fault: Refused) -> Response:
-        error = {"code": fault.status, "message": str(fault), "errors": [{"reason": fault.reason, "message": str(fault)}]}
+        error = {
+            "code": fault.status,
+            "message": str(fault),
+            "errors": [{"reason": fault.reason, "message": str(fault)}],
+        }
         return JSONResponse({"error": error}, fault.status)
 
     async def unknown(self, request: Request) -> Response:
-        raise Refused(501, "notImplemented", f"not supported by the stand-in: {request.method} {request.url.path}")
+        raise Refused(
+            501, "notImplemented", f"not supported by the stand-in: {request.method} {request.url.path}"
+        )
 
     async def create_bucket(self, request: Request) -> Response:
         return JSONResponse(self.store.create_bucket((await request.json())["name"]))
@@ -105,7 +113,9 @@ class Server:
             "content-length": str(end - start + 1),
             "x-goog-generation": found["generation"],
             "x-goog-hash": ",".join(
-                f"{key}={found[field]}" for key, field in (("crc32c", "crc32c"), ("md5", "md5Hash")) if field in found
+                f"{key}={found[field]}"
+                for key, field in (("crc32c", "crc32c"), ("md5", "md5Hash"))
+                if field in found
             ),
         }
         if asked:
@@ -147,7 +157,9 @@ class Server:
         incoming = self.store.incoming / f"upload-{time.time_ns()}-{id(request)}"
         await asyncio.to_thread(incoming.write_bytes, content)
         name = query.get("name") or properties["name"]
-        return JSONResponse(await asyncio.to_thread(self.store.insert, bucket, name, incoming, properties, query))
+        return JSONResponse(
+            await asyncio.to_thread(self.store.insert, bucket, name, incoming, properties, query)
+        )
 
     async def _resume(self, request: Request, query: dict[str, str]) -> Response:
         session = self.sessions.get(query.get("upload_id", ""))
@@ -156,7 +168,9 @@ class Server:
         if session["answer"]:
             return JSONResponse(session["answer"])
         file: Path = session["file"]
-        asked = re.fullmatch(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)", request.headers.get("content-range", "bytes */*"))
+        asked = re.fullmatch(
+            r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)", request.headers.get("content-range", "bytes */*")
+        )
         have = file.stat().st_size
         whole = asked is None or "content-range" not in request.headers
         if asked and asked[1] is not None and int(asked[1]) != have:
@@ -171,7 +185,12 @@ class Server:
         have = file.stat().st_size
         if whole or (asked and asked[3] != "*" and int(asked[3]) == have):
             session["answer"] = await asyncio.to_thread(
-                self.store.insert, session["bucket"], session["name"], file, session["properties"], session["query"]
+                self.store.insert,
+                session["bucket"],
+                session["name"],
+                file,
+                session["properties"],
+                session["query"],
             )
             return JSONResponse(session["answer"])
         return Response(status_code=308, headers={"range": f"bytes=0-{have - 1}"} if have else {})

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import google_crc32c
+import google_crc32c  # type: ignore[import-untyped,unused-ignore]
 
 Resource = dict[str, Any]
 CHUNK = 1 << 20
@@ -44,7 +44,11 @@ class Store:
 
     def create_bucket(self, bucket: str) -> Resource:
         if (self.known / bucket).exists():
-            raise Refused(409, "conflict", "Your previous request to create the named bucket succeeded and you already own it.")
+            raise Refused(
+                409,
+                "conflict",
+                "Your previous request to create the named bucket succeeded and you already own it.",
+            )
         (self.known / bucket).mkdir()
         (self.folder / bucket).mkdir(exist_ok=True)
         return self.bucket(bucket)
@@ -52,7 +56,13 @@ class Store:
     def bucket(self, bucket: str) -> Resource:
         if not (self.known / bucket).is_dir():
             raise Refused(404, "notFound", "The specified bucket does not exist.")
-        return {"kind": "storage#bucket", "id": bucket, "name": bucket, "location": "EU", "storageClass": "STANDARD"}
+        return {
+            "kind": "storage#bucket",
+            "id": bucket,
+            "name": bucket,
+            "location": "EU",
+            "storageClass": "STANDARD",
+        }
 
     def find(self, bucket: str, name: str, generation: str | None = None) -> Resource:
         self.bucket(bucket)
@@ -78,19 +88,29 @@ class Store:
             except Refused:  # deleted meanwhile
                 continue
 
-    def insert(self, bucket: str, name: str, incoming: Path, properties: Resource, query: dict[str, str]) -> Resource:
+    def insert(
+        self, bucket: str, name: str, incoming: Path, properties: Resource, query: dict[str, str]
+    ) -> Resource:
         """Let a file that came in whole appear as an object, if the request's conditions hold."""
         self.bucket(bucket)
-        crc, md5, size = google_crc32c.Checksum(), hashlib.md5(usedforsecurity=False), 0
+        crc: Any = google_crc32c.Checksum()  # type: ignore[no-untyped-call]
+        md5, size = hashlib.md5(usedforsecurity=False), 0
         with incoming.open("rb") as content:
             while piece := content.read(CHUNK):
                 crc.update(piece)
                 md5.update(piece)
                 size += len(piece)
-        sums = {"crc32c": base64.b64encode(crc.digest()).decode(), "md5Hash": base64.b64encode(md5.digest()).decode()}
+        sums = {
+            "crc32c": base64.b64encode(crc.digest()).decode(),
+            "md5Hash": base64.b64encode(md5.digest()).decode(),
+        }
         for key, found in sums.items():
             if properties.get(key, found) != found:
-                raise Refused(400, "invalid", f"Provided {key} \"{properties[key]}\" doesn't match calculated {key} \"{found}\".")
+                raise Refused(
+                    400,
+                    "invalid",
+                    f'Provided {key} "{properties[key]}" doesn\'t match calculated {key} "{found}".',
+                )
         if query.get("composed"):
             del sums["md5Hash"]  # Google knows no MD5 of a composite object
         with self.lock:
@@ -147,4 +167,6 @@ class Store:
         path = self._known(bucket, name)
         current = json.loads(path.read_text(encoding="utf-8"))["generation"] if path.is_file() else "0"
         if wanted != current:
-            raise Refused(412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.")
+            raise Refused(
+                412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold."
+            )

@@ -6,7 +6,7 @@ import http.client
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -76,7 +76,9 @@ def proxy(target: str) -> Iterator[Proxy]:
             if fault == "damage":
                 body = body[: len(body) // 2] + bytes([body[len(body) // 2] ^ 1]) + body[len(body) // 2 + 1 :]
             connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-            sent = {k: v for k, v in headers.items() if k not in ("transfer-encoding", "connection", "expect")}
+            sent = {
+                k: v for k, v in headers.items() if k not in ("transfer-encoding", "connection", "expect")
+            }
             connection.request(self.command, self.path, body, sent | {"content-length": str(len(body))})
             reply = connection.getresponse()
             content = reply.read()
@@ -98,10 +100,8 @@ def proxy(target: str) -> Iterator[Proxy]:
             self.wfile.write(content)
 
         def handle(self) -> None:
-            try:
+            with suppress(ConnectionError, ValueError):
                 super().handle()
-            except (ConnectionError, ValueError):
-                pass
 
         do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = answer  # noqa: N815
 

@@ -17,7 +17,11 @@ def service(name: str, home: Path, *arguments: str, keep: bool = False) -> Itera
     """Address of ``python -m sandbox.<name>``, which ends with the block."""
     command = [sys.executable, "-m", f"sandbox.{name}", "--home", str(home), "--port", "0", *arguments]
     process = subprocess.Popen(
-        command + ([] if keep else ["--memory"]), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command + ([] if keep else ["--memory"]),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     try:
         assert process.stdout is not None

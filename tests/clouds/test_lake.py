@@ -123,7 +123,9 @@ def test_copy__between_any_two_brands(clouds: Clouds, tmp_path: Path, source: st
     from_lake.copy_in(tmp_path / "large", "large")
     from_lake.write_new("small", b"small")
     for name, content in (("large", LARGE), ("small", b"small")):
-        stored = copy_object(from_lake, name, to_lake, f"copied/{name}", sha256=hashlib.sha256(content).hexdigest())
+        stored = copy_object(
+            from_lake, name, to_lake, f"copied/{name}", sha256=hashlib.sha256(content).hexdigest()
+        )
         assert to_lake.sha256(f"copied/{name}") == stored.sha256 == hashlib.sha256(content).hexdigest()
 
 
@@ -151,7 +153,8 @@ def test_azure_location__has_several_spellings(root: str, uri: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "root", ["s3://", "ftp://host/x", "gs://", "abfss://account.dfs.core.windows.net/x", "https://host.example/lake"]
+    "root",
+    ["s3://", "ftp://host/x", "gs://", "abfss://account.dfs.core.windows.net/x", "https://host.example/lake"],
 )
 def test_unknown_location__is_refused_with_the_known_forms(root: str) -> None:
     with pytest.raises(SettingsError, match="write s3://bucket/prefix"):
@@ -164,4 +167,8 @@ def test_endpoint_in_clear_text__is_refused_beyond_this_machine(endpoint: str) -
         Access(s3_endpoint=endpoint)
     with pytest.raises(SettingsError, match="https"):
         open_lake("http://account.blob.stores.example/lake/x")
-    Access(s3_endpoint="http://localhost:1", gcs_endpoint="http://[::1]:1", azure_endpoint="https://stores.example")
+    Access(
+        s3_endpoint="http://localhost:1",
+        gcs_endpoint="http://[::1]:1",
+        azure_endpoint="https://stores.example",
+    )

@@ -55,7 +55,10 @@ def lake(clouds: Clouds, brand: str, between: Proxy, tmp_path: Path) -> Lake:
 
 def writes(request: Seen) -> bool:
     """True for a request that stores bytes or lets an object appear."""
-    return request.method in ("PUT", "POST") and "uploads/" not in request.path.split("?")[0].rsplit("lake-", 1)[-1]
+    return (
+        request.method in ("PUT", "POST")
+        and "uploads/" not in request.path.split("?")[0].rsplit("lake-", 1)[-1]
+    )
 
 
 def test_every_write__asks_for_encryption_with_the_customers_key(
@@ -70,7 +73,9 @@ def test_every_write__asks_for_encryption_with_the_customers_key(
     storing = [r for r in between.seen if r.method in ("PUT", "POST")]
     assert len(storing) >= 6
     for request in storing:
-        if brand == "s3" and ("partNumber=" in request.path or request.method == "POST" and "uploadId=" in request.path):
+        if brand == "s3" and (
+            "partNumber=" in request.path or (request.method == "POST" and "uploadId=" in request.path)
+        ):
             continue  # S3 takes the key from the upload's beginning, and refuses it on its parts
         if brand == "s3":
             assert request.headers["x-amz-server-side-encryption"] == "aws:kms", request
@@ -92,7 +97,9 @@ def test_s3_object__is_encrypted_with_the_key(clouds: Clouds, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("fault", ["503", "429", "lost", "cut"])
-def test_passing_fault__is_survived_without_a_trace(lake: Lake, between: Proxy, fault: str, tmp_path: Path) -> None:
+def test_passing_fault__is_survived_without_a_trace(
+    lake: Lake, between: Proxy, fault: str, tmp_path: Path
+) -> None:
     """The first answer to every kind of request fails; a lost answer to a conditional write is the ambiguous commit."""
     met: set[str] = set()
 
@@ -134,17 +141,21 @@ def test_store_that_stays_away__is_worth_another_try(clouds: Clouds, brand: str,
 
 
 @pytest.mark.parametrize("missing", ["bucket", "rights"])
-def test_wrong_settings__are_told_as_such(clouds: Clouds, brand: str, between: Proxy, missing: str, tmp_path: Path) -> None:
+def test_wrong_settings__are_told_as_such(
+    clouds: Clouds, brand: str, between: Proxy, missing: str, tmp_path: Path
+) -> None:
     root = clouds.root(brand, tmp_path).replace(clouds.azure, between.url)
     if missing == "bucket":
         root = root.replace("/lake/", "/no-such/").replace("://lake/", "://no-such/")
     else:
         between.fault = lambda request, number: "403"
-    with pytest.raises(SettingsError, match="check|does not exist"):
+    with pytest.raises(SettingsError, match=r"check|does not exist"):
         open_lake(root, access_through(clouds, brand, between)).write_new("x", b"x")
 
 
-def test_source_changed_in_mid_copy__is_noticed(clouds: Clouds, brand: str, between: Proxy, lake: Lake, tmp_path: Path) -> None:
+def test_source_changed_in_mid_copy__is_noticed(
+    clouds: Clouds, brand: str, between: Proxy, lake: Lake, tmp_path: Path
+) -> None:
     (tmp_path / "first").write_bytes(LARGE)
     lake.copy_in(tmp_path / "first", "large")
     other = open_lake(str(tmp_path / "other"), clouds.access)
