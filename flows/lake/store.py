@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import random
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-from flows.errors import InputError, Unreachable
+from flows.errors import InputError
+from flows.patience import patiently
 
 if TYPE_CHECKING:
     from flows.lake.folder import FolderLake
@@ -177,21 +176,9 @@ class Lake(ABC):
             )
 
     def patiently(self, call: Callable[[], T]) -> T:
-        """Call until it answers, for ``patience_seconds`` at most; waits grow and differ, so that many do not return at once.
-
-        A write may have been carried out although its answer was lost. Writes are conditional, so the next try is
-        told that the name is taken, and the caller compares contents.
-        """
-        until, wait = time.monotonic() + self.patience_seconds, 0.2
-        while True:
-            try:
-                return call()
-            except Unreachable:
-                pause = wait * random.uniform(0.5, 1.5)
-                if time.monotonic() + pause > until:
-                    raise
-                time.sleep(pause)
-                wait = min(2 * wait, 15)
+        """flows/patience.py with this lake's patience. Writes are conditional: when an answer was lost, the next try is
+        told that the name is taken, and the caller compares contents."""
+        return patiently(call, self.patience_seconds)
 
     def missing(self, name: str) -> InputError:
         return InputError(f"{self.uri(name)} is missing; restore it, or run the step that writes it.")

@@ -6,14 +6,19 @@ import itertools
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from flows.capture import capture
+from flows.curate import curate
 from flows.lake import Access, Lake, open_lake
+from flows.settings import Settings
 from sandbox.azure_storage.__main__ import KEY
+from tests.clouds.days import settings_of
 from tests.clouds.services import service
+from tests.conftest import python
 
 # the AWS libraries look for credentials in the environment, as on any machine of a user
 os.environ.update(
@@ -61,3 +66,22 @@ def clouds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clouds]:
             gcs_endpoint=gcs, gcs_project="customer-360", gcs_kms_key=GCS_KMS_KEY, block_bytes=5 << 20,
         )  # fmt: skip
         yield Clouds(aws, azure, gcs, access)
+
+
+@pytest.fixture(scope="session")
+def deliveries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Outboxes of a company of 12 households; copy before changing."""
+    out = tmp_path_factory.mktemp("deliveries") / "company"
+    done = python("-m", "sandbox.company", "--out", str(out), "--households", "12", "--quiet")
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
+def by_files(deliveries: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home whose lake is a folder, captured and curated from files: what every other way must equal."""
+    home = tmp_path_factory.mktemp("by_files")
+    settings = replace(settings_of(home, Access()), outboxes={"": str(deliveries)})
+    capture(settings)
+    curate(settings)
+    return settings
