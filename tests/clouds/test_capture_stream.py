@@ -278,7 +278,7 @@ def test_stream_that_is_not_there__is_told(
     settings = of(tmp_path / "home", clouds, wrong)
     settings = replace(settings, access=replace(settings.access, patience_seconds=2))
     with pytest.raises(
-        (SettingsError, Unreachable), match="-wrong .*check name and rights|-wrong cannot be reached"
+        (SettingsError, Unreachable), match=r"-wrong .*check name and rights|-wrong cannot be reached"
     ):
         capture_stream(settings)
     with pytest.raises(SettingsError, match="set CUSTOMER_360_STREAM"):
