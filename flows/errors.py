@@ -36,6 +36,10 @@ class WarehouseUnreachable(DbtFailed):
     """The warehouse did not answer or is held by another process; another try may help."""
 
 
+class TargetsFailed(DbtFailed):
+    """Some warehouses could not be brought up to date; the sentence names each with its reason, the others are."""
+
+
 class DoesNotReconcile(Customer360Error):
     """What was built does not give back what was read."""
 

@@ -133,17 +133,16 @@ settings = Settings.from_environment()
 quiet_prefect(settings)
 from flows.transform import run_dbt
 from flows.errors import Customer360Error
-for arguments in (["debug"], ["compile", "--select", "dim_date", "--no-introspect", "--no-populate-cache"]):
-    try:
-        run_dbt(settings, "redshift", arguments, on_event=print)
-    except Customer360Error as fault:
-        print(fault, file=sys.stderr)
+try:
+    run_dbt(settings, "redshift", ["run", "--select", "dim_date"], on_event=print)
+except Customer360Error as fault:
+    print(fault, file=sys.stderr)
 print(settings.dbt_environment("redshift")["CUSTOMER_360_REDSHIFT_PASSWORD"] == sys.argv[1])
 """
 
 
 def test_planted_secret__is_in_no_log_artifact_or_result(vaults: dict[str, str], tmp_path: Path) -> None:
-    """dbt gets the password, fails to connect with it and compiles with it; everything that was written is searched."""
+    """dbt gets the password and fails to connect with it; everything that was written and printed is searched."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, PLANTED],
         cwd=ROOT,
