@@ -6,10 +6,11 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flows.contracts import read_contracts
 from flows.errors import InputError
-from flows.lake import FolderLake, open_lake
+from flows.lake import Lake, Throttle, copy_object, open_lake
 from flows.settings import PROJECT, Settings
 
 FIRST_DAY = "1970-01-01"  # ingest_date of a full load, which has no day in its name
@@ -34,34 +35,34 @@ def raw_name(source: str, table: str, file_name: str) -> str:
 def capture(settings: Settings) -> Captured:
     """Copy what is new. A name that came before with other content is an InputError; nothing is overwritten.
 
-    A file whose size and modification time are those of its capture is not read again; the journal of these is
-    a shortcut only, and without it every file is compared by content.
+    A file whose version (folder: size and modification time; object store: its own) is that of its capture is not
+    read again; the journal of these is a shortcut only, and without it every file is compared by content.
     """
-    if not settings.company.is_dir():
+    if not settings.outboxes and not settings.company.is_dir():
         raise InputError(
             f"folder {settings.company} of the systems of record cannot be reached; run `make company` or set CUSTOMER_360_HOME."
         )
-    lake = open_lake(settings.raw)
+    lake = open_lake(settings.raw, settings.access)
+    throttle = Throttle(settings.access.bytes_per_second)
     journal_path = settings.state / "capture.json"
-    journal: dict[str, list[int]] = _read_journal(journal_path, lake)
+    journal: dict[str, list[Any]] = _read_journal(journal_path, lake)
     new_files = known_files = new_bytes = 0
     for table in read_contracts(PROJECT):
-        folder = settings.company / table.source / table.name
-        for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
-            name = raw_name(table.source, table.name, path.name)
-            stat = path.stat()
-            stamp = [stat.st_size, stat.st_mtime_ns]
+        outbox = open_lake(settings.outbox(table.source), settings.access)
+        for found in outbox.list(f"{table.source}/{table.name}"):
+            name = raw_name(table.source, table.name, found.name.rsplit("/", 1)[-1])
+            stamp = [found.size, found.version]
             if journal.get(name) == stamp:
                 known_files += 1
                 continue
             was_there = lake.exists(name)
-            lake.copy_in(path, name)
+            copy_object(outbox, found.name, lake, name, throttle=throttle)
             journal[name] = stamp
             if was_there:
                 known_files += 1
             else:
                 new_files += 1
-                new_bytes += stat.st_size
+                new_bytes += found.size
     settings.state.mkdir(parents=True, exist_ok=True)
     partial = journal_path.with_suffix(".partial")
     partial.write_text(json.dumps(journal), encoding="utf-8")
@@ -69,7 +70,7 @@ def capture(settings: Settings) -> Captured:
     return Captured(new_files, known_files, new_bytes)
 
 
-def _read_journal(path: Path, lake: FolderLake) -> dict[str, list[int]]:
+def _read_journal(path: Path, lake: Lake) -> dict[str, list[Any]]:
     if not path.exists():
         return {}
     there = {stored.name for stored in lake.list()}

@@ -19,7 +19,7 @@ from flows.contracts import Table, read_contracts
 from flows.curation.checking import check, drop_repeats
 from flows.curation.reading import literal, quoted, read_raw, row_numbers
 from flows.errors import InputError
-from flows.lake import FolderLake, open_lake
+from flows.lake import FolderLake, Lake, open_lake
 from flows.settings import PROJECT, Settings
 
 MANIFESTS = "_batches"
@@ -39,28 +39,30 @@ class Batch:
 
 def manifests(settings: Settings) -> list[dict[str, Any]]:
     """The committed batches, oldest first."""
-    lake = open_lake(settings.curated)
+    lake = open_lake(settings.curated, settings.access)
     return [json.loads(lake.read(stored.name)) for stored in lake.list(MANIFESTS)]
 
 
 def curate(settings: Settings) -> Batch:
     """Curate what is new. InputError names file, row and reason when a file is unusable or too much is refused."""
     raw, curated, quarantine = (
-        open_lake(settings.raw),
-        open_lake(settings.curated),
-        open_lake(settings.quarantine),
+        open_lake(settings.raw, settings.access),
+        open_lake(settings.curated, settings.access),
+        open_lake(settings.quarantine, settings.access),
     )
     before = manifests(settings)
     done = {name for m in before for t in m["tables"] for name in t["inputs"]}
     waiting: dict[str, list[str]] = defaultdict(list)
     for stored in raw.list():
-        if stored.name not in done:
+        if stored.name not in done and stored.name.count("/") >= 2:
             source, table, _ = stored.name.split("/", 2)
             waiting[f"{source}.{table}"].append(stored.name)
     tables = [t for t in read_contracts(PROJECT) if waiting[t.full_name]]
     if not tables:
         return Batch(number=0)
     number = len(before) + 1
+    # the engine reads files: where the lake is no folder, copies of this batch's files
+    near = raw.at_hand([n for t in tables for n in waiting[t.full_name]], settings.cache / "raw")
     scratch = settings.home / "scratch" / "curate"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
@@ -69,7 +71,7 @@ def curate(settings: Settings) -> Batch:
             str(scratch / "batch.duckdb"),
             config={"memory_limit": "6GB", "temp_directory": str(scratch / "spill")},
         ) as connection:
-            work = _Work(settings, connection, scratch, number, raw)
+            work = _Work(settings, connection, scratch, number, near)
             finished = [work.table(table, waiting[table.full_name], before) for table in tables]
         for entry, files in finished:
             for file, name, lake in files:
@@ -80,10 +82,12 @@ def curate(settings: Settings) -> Batch:
         _commit(curated, number, manifest)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    if near is not raw:
+        shutil.rmtree(near.folder, ignore_errors=True)  # committed: these files are never read again
     return Batch(number, manifest["tables"])
 
 
-def _commit(curated: FolderLake, number: int, manifest: dict[str, Any]) -> None:
+def _commit(curated: Lake, number: int, manifest: dict[str, Any]) -> None:
     name = f"{MANIFESTS}/{number:06d}.json"
     if curated.exists(name):
         raise InputError(
@@ -159,12 +163,12 @@ class _Work:
         """Table 'known source.table.column': the values curated so far, in earlier batches and in this one."""
         name = quoted("known " + reference)
         source, table, column = reference.split(".")
-        files = [
-            open_lake(self.settings.curated).uri(t["file"])
-            for m in before
-            for t in m["tables"]
-            if (t["source"], t["table"]) == (source, table)
+        names = [
+            t["file"] for m in before for t in m["tables"] if (t["source"], t["table"]) == (source, table)
         ]
+        curated = open_lake(self.settings.curated, self.settings.access)
+        near = curated.at_hand(names, self.settings.cache / "curated")
+        files = [near.uri(file) for file in names]
         part = self.scratch / source / table / "part-0.parquet"
         files += [str(part)] if part.exists() else []
         values = (

@@ -1,7 +1,8 @@
 """Errors a user can act on: one sentence that says what is wrong, where, and what to do.
 
 Exit codes: 1 an unexpected fault (with a traceback), 2 wrong settings or arguments, 3 bad input (a file, a record,
-a contract), 4 dbt failed, 5 totals do not reconcile, 6 another run holds the home folder.
+a contract), 4 dbt failed, 5 totals do not reconcile, 6 another run holds the home folder, 7 a store, stream or secret
+service cannot be reached.
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ class WarehouseUnreachable(DbtFailed):
     """The warehouse did not answer or is held by another process; another try may help."""
 
 
+class TargetsFailed(DbtFailed):
+    """Some warehouses could not be brought up to date; the sentence names each with its reason, the others are."""
+
+
 class DoesNotReconcile(Customer360Error):
     """What was built does not give back what was read."""
 
@@ -45,3 +50,9 @@ class AlreadyRunning(Customer360Error):
     """Another run works on the same home folder."""
 
     exit_code = 6
+
+
+class Unreachable(Customer360Error):
+    """An object store, stream or secret service did not answer, or asks for patience; another try may help."""
+
+    exit_code = 7

@@ -22,9 +22,15 @@ class Loaded:
 
 
 def load(settings: Settings, target: str) -> Loaded:
-    """Load every committed batch that the target's ledger lacks; twice changes nothing. Raises DbtFailed."""
-    lake = open_lake(settings.curated)
+    """Load every committed batch that the target's ledger lacks; twice changes nothing. Raises DbtFailed.
+
+    The files are read from the copy of the curated zone that lies beside the warehouse (flows/replicate.py), where
+    the settings name one.
+    """
+    lake = open_lake(settings.zone("curated", target), settings.access)
     batches = manifests(settings)
+    if target == "local":  # DuckDB reads files
+        lake = lake.at_hand([t["file"] for m in batches for t in m["tables"]], settings.cache / "curated")
     files = [
         {
             "batch": m["batch_number"], "source": t["source"], "table": t["table"], "name": t["file"],

@@ -39,6 +39,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
     from flows.load import load
     from flows.publish import publish
     from flows.reconcile import reconcile
+    from flows.replicate import replicate
     from flows.score import score
     from flows.summary import Summary
     from flows.task import run_task
@@ -81,6 +82,12 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
             if state.is_done(f"load-{target}", position, warehouse_stamp(settings, target)):
                 summary.steps.append((f"load {target}{suffix}", 0.0, "nothing new"))
                 continue
+            if settings.replicas.get(target):
+                step(
+                    f"replicate {target}{suffix}",
+                    partial(replicate, settings, target),
+                    lambda r: f"{r.files} files, {r.bytes:,} bytes",
+                )
             step(
                 f"load {target}{suffix}",
                 partial(load, settings, target),

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flows.errors import SettingsError
+from flows.lake.access import Access, is_loopback
+from flows.secret_references import is_reference, resolve
 
 PROJECT = Path(__file__).resolve().parents[1]
 TARGETS = ("local", "redshift", "synapse", "bigquery")
+SOURCES = ("finance", "marketing", "ml", "privacy", "profile", "shop", "web")
 ENVIRONMENTS = ("local", "sandbox", "cloud")
+
+
+@dataclass(frozen=True)
+class StreamSettings:
+    """Where events come from and go to. ``source`` is kinesis://stream or kafka://topic, '' for none; ``endpoint`` the
+    address of Kinesis ('' for Amazon's own) or the bootstrap servers of Kafka. A batch ends at the first of
+    ``batch_bytes``, ``batch_records`` and ``batch_seconds``. Topics are projects/<project>/topics/<topic>.
+    """
+
+    source: str
+    endpoint: str
+    batch_bytes: int
+    batch_records: int
+    batch_seconds: float
+    topic: str
+    dead_letters: str
+    topic_endpoint: str
 
 
 @dataclass(frozen=True)
@@ -25,6 +47,11 @@ class Settings:
     schema: str
     targets: tuple[str, ...]
     quarantine_threshold: float
+    lake: str
+    replicas: dict[str, str]
+    outboxes: dict[str, str]
+    access: Access
+    streams: StreamSettings
 
     @property
     def company(self) -> Path:
@@ -36,21 +63,37 @@ class Settings:
         """Which identifier belongs to which person, where that is known; never loaded."""
         return self.company / "truth"
 
+    def outbox(self, source: str) -> str:
+        """The folder, or place in an object store, below which a source leaves its files as <source>/<table>/…"""
+        # predictions are written by this project's own scoring, on this machine
+        usual = "" if source == "ml" else self.outboxes.get("", "")
+        return self.outboxes.get(source) or usual or str(self.company)
+
+    def zone(self, zone: str, target: str = "") -> str:
+        """Place of a zone of the lake; with ``target``, of the copy that lies beside that warehouse."""
+        return below(self.replicas.get(target) or self.lake, zone)
+
     @property
     def raw(self) -> str:
-        return str(self.home / "lake" / "raw")
+        return self.zone("raw")
 
     @property
     def curated(self) -> str:
-        return str(self.home / "lake" / "curated")
+        return self.zone("curated")
 
     @property
     def quarantine(self) -> str:
-        return str(self.home / "lake" / "quarantine")
+        return self.zone("quarantine")
 
     @property
     def analytics(self) -> str:
+        """Folder in which models are unloaded by an engine on this machine."""
         return str(self.home / "lake" / "analytics")
+
+    @property
+    def cache(self) -> Path:
+        """Copies of objects of the lake, for engines that read files; may be deleted at any time."""
+        return self.home / "cache" / "lake"
 
     @property
     def state(self) -> Path:
@@ -70,7 +113,7 @@ class Settings:
     def dbt_environment(self, target: str) -> dict[str, str]:
         """The environment of a dbt process of one target."""
         return {
-            **os.environ,
+            **{name: revealed(name, value) for name, value in os.environ.items()},
             "DO_NOT_TRACK": "1",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DBT_TARGET_PATH": str(self.target_path(target)),
@@ -83,14 +126,15 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read and check the variables; SettingsError names the first wrong one."""
-        values = os.environ if environment is None else environment
+        given = os.environ if environment is None else environment
+        values = {
+            name: revealed(name, given[name], given) for name in given if name.startswith("CUSTOMER_360_")
+        }
         name = values.get("CUSTOMER_360_ENVIRONMENT") or "local"
         if name not in ENVIRONMENTS:
             raise SettingsError(
                 f"CUSTOMER_360_ENVIRONMENT is '{name}'; it must be one of {', '.join(ENVIRONMENTS)}."
             )
-        if name != "local":
-            raise SettingsError(f"CUSTOMER_360_ENVIRONMENT is '{name}', but only 'local' can be run yet.")
         home = Path(values.get("CUSTOMER_360_HOME") or PROJECT / ".customer360").expanduser().absolute()
         database = values.get("CUSTOMER_360_DUCKDB_PATH")
         threshold = values.get("CUSTOMER_360_QUARANTINE_THRESHOLD") or "0.01"
@@ -112,7 +156,97 @@ class Settings:
             schema=values.get("CUSTOMER_360_SCHEMA") or "customer_360",
             targets=check_targets((values.get("CUSTOMER_360_TARGETS") or "local").split(",")),
             quarantine_threshold=share,
+            lake=values.get("CUSTOMER_360_LAKE") or str(home / "lake"),
+            replicas={
+                target: place
+                for target in TARGETS
+                if (place := values.get(f"CUSTOMER_360_LAKE_{target.upper()}", ""))
+            },
+            outboxes={
+                source: place
+                for source in ("", *SOURCES)
+                if (place := values.get(f"CUSTOMER_360_OUTBOX{'_' if source else ''}{source.upper()}", ""))
+            },
+            access=_access(values, name),
+            streams=_streams(values),
         )
+
+
+def below(root: str, name: str) -> str:
+    """A place below another one, be it a folder or in an object store."""
+    return f"{root.rstrip('/')}/{name}"
+
+
+def revealed(name: str, value: str, environment: Mapping[str, str] | None = None) -> str:
+    """The value of a variable, or the secret that it refers to (flows/secret_references.py)."""
+    if not name.startswith("CUSTOMER_360_") or not is_reference(value):
+        return value
+    given = os.environ if environment is None else environment
+    endpoints = {
+        "aws": given.get("CUSTOMER_360_AWS_SECRETS_ENDPOINT", ""),
+        "google": given.get("CUSTOMER_360_GOOGLE_SECRETS_ENDPOINT", ""),
+    }
+    return resolve(name, value, endpoints)
+
+
+def whole(values: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
+    """A variable as a whole number; SettingsError when it is none."""
+    text = values.get(name) or str(default)
+    if not text.isdecimal() or int(text) < least:
+        raise SettingsError(f"{name} is '{text}'; it must be a whole number from {least}.")
+    return int(text)
+
+
+def _access(values: Mapping[str, str], environment: str) -> Access:
+    def text(name: str) -> str:
+        return values.get(f"CUSTOMER_360_{name}") or ""
+
+    access = Access(
+        s3_endpoint=text("S3_ENDPOINT"),
+        s3_region=text("S3_REGION"),
+        s3_kms_key=text("S3_KMS_KEY"),
+        azure_endpoint=text("AZURE_STORAGE_ENDPOINT"),
+        azure_key=text("AZURE_STORAGE_KEY"),
+        azure_encryption_scope=text("AZURE_ENCRYPTION_SCOPE"),
+        gcs_endpoint=text("GCS_ENDPOINT"),
+        gcs_project=text("GCS_PROJECT"),
+        gcs_kms_key=text("GCS_KMS_KEY"),
+        block_bytes=whole(values, "CUSTOMER_360_COPY_BLOCK_MB", 8) << 20,
+        workers=whole(values, "CUSTOMER_360_COPY_WORKERS", 4),
+        bytes_per_second=whole(values, "CUSTOMER_360_COPY_MB_PER_SECOND", 0, least=0) << 20,
+    )
+    for name, endpoint in (
+        ("S3_ENDPOINT", access.s3_endpoint),
+        ("AZURE_STORAGE_ENDPOINT", access.azure_endpoint),
+        ("GCS_ENDPOINT", access.gcs_endpoint),
+    ):
+        if environment == "cloud" and endpoint and is_loopback(urlsplit(endpoint).hostname or ""):
+            raise SettingsError(
+                f"CUSTOMER_360_{name} is '{endpoint}', a stand-in on this machine, but CUSTOMER_360_ENVIRONMENT is 'cloud'; leave it empty."
+            )
+    return access
+
+
+def _streams(values: Mapping[str, str]) -> StreamSettings:
+    source = values.get("CUSTOMER_360_STREAM") or ""
+    if source and not re.fullmatch(r"(kinesis|kafka)://[\w.-]+", source):
+        raise SettingsError(f"CUSTOMER_360_STREAM is '{source}'; write kinesis://stream or kafka://topic.")
+    topics = {
+        name: values.get(f"CUSTOMER_360_{name}") or "" for name in ("PUBSUB_TOPIC", "PUBSUB_DEAD_LETTERS")
+    }
+    for name, topic in topics.items():
+        if topic and not re.fullmatch(r"projects/[\w.:-]+/topics/[\w.~+%-]+", topic):
+            raise SettingsError(f"CUSTOMER_360_{name} is '{topic}'; write projects/<project>/topics/<topic>.")
+    return StreamSettings(
+        source=source,
+        endpoint=values.get("CUSTOMER_360_STREAM_ENDPOINT") or "",
+        batch_bytes=whole(values, "CUSTOMER_360_STREAM_BATCH_MB", 32) << 20,
+        batch_records=whole(values, "CUSTOMER_360_STREAM_BATCH_RECORDS", 100_000),
+        batch_seconds=float(whole(values, "CUSTOMER_360_STREAM_BATCH_SECONDS", 60)),
+        topic=topics["PUBSUB_TOPIC"],
+        dead_letters=topics["PUBSUB_DEAD_LETTERS"],
+        topic_endpoint=values.get("CUSTOMER_360_PUBSUB_ENDPOINT") or "",
+    )
 
 
 def check_targets(names: list[str]) -> tuple[str, ...]:

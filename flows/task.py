@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flows.errors import Customer360Error, WarehouseUnreachable
+from flows.errors import Customer360Error, Unreachable, WarehouseUnreachable
 
 T = TypeVar("T")
 RETRY_AFTER_SECONDS = (2.0, 10.0)
@@ -23,7 +23,7 @@ def _calmly(work: Callable[[], T]) -> T:
 def may_pass(fault: BaseException) -> bool:
     """True for faults that another try may not meet again: a busy or unreachable warehouse, a disk or network error."""
     if isinstance(fault, Customer360Error):
-        return isinstance(fault, WarehouseUnreachable)
+        return isinstance(fault, (WarehouseUnreachable, Unreachable))
     return isinstance(fault, OSError)
 
 

@@ -1,0 +1,187 @@
+"""Prefect as it runs for real: a server, `make deploy`, a worker that takes one run; and what the day does with failures."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.build import RESULTS, build
+from flows.errors import DbtFailed
+from flows.settings import Settings
+from tests.conftest import ROOT, python
+
+pytestmark = pytest.mark.xdist_group("prefect")
+DEPLOYMENTS = [
+    "bigquery",
+    "bridge",
+    "capture",
+    "capture-stream",
+    "curate",
+    "day",
+    "local",
+    "redshift",
+    "synapse",
+]
+
+
+@pytest.fixture(scope="module")
+def prefect(deliveries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A server of its own, and the environment that leads to it and to a home with a company of 12 households."""
+    import socket
+
+    home = tmp_path_factory.mktemp("prefect")
+    shutil.copytree(deliveries, home / "company")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "CUSTOMER_360_HOME": str(home),
+        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_CLI_PROMPT": "false",
+        "PREFECT_LOGGING_SETTINGS_PATH": str(ROOT / "flows" / "logging.yml"),
+    }
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"],
+            cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            until = time.monotonic() + 120
+            while time.monotonic() < until and server.poll() is None:
+                try:
+                    urllib.request.urlopen(environment["PREFECT_API_URL"] + "/health", timeout=5)
+                    break
+                except OSError:
+                    time.sleep(0.2)
+            assert server.poll() is None, (home / "server.log").read_text()
+            yield environment
+        finally:
+            server.terminate()
+            server.wait(timeout=60)
+
+
+def ask(prefect: dict[str, str], path: str, body: dict[str, object]) -> list[dict[str, object]]:
+    request = urllib.request.Request(
+        f"{prefect['PREFECT_API_URL']}/{path}",
+        json.dumps(body).encode(),
+        {"content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        found: list[dict[str, object]] = json.load(answer)
+    return found
+
+
+def test_deploy__registers_everything_and_a_worker_runs_it(prefect: dict[str, str]) -> None:
+    """What prefect.yaml names is there, with its pool, limits and automations; one run goes through a worker into the raw zone."""
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.register"],
+        cwd=ROOT,
+        env=prefect,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    deployments = {str(d["name"]): d for d in ask(prefect, "deployments/filter", {})}
+    assert sorted(deployments) == DEPLOYMENTS
+    assert {d["work_pool_name"] for d in deployments.values()} == {"customer-360"}
+    assert all(d["concurrency_options"]["collision_strategy"] == "ENQUEUE" for d in deployments.values())  # type: ignore[index,call-overload]
+    schedules = {
+        n: [(s["schedule"]["cron"], s["active"]) for s in d["schedules"]] for n, d in deployments.items()
+    }  # type: ignore[index,attr-defined]
+    assert schedules["day"] == [("0 4 * * *", True)]
+    assert schedules["bridge"] == [("*/15 * * * *", False)]
+    limits = {str(c["name"]): c["limit"] for c in ask(prefect, "v2/concurrency_limits/filter", {})}
+    assert {
+        f"warehouse-{t}": 1 for t in ("local", "redshift", "synapse", "bigquery")
+    }.items() <= limits.items()
+    automations = {str(a["name"]): a for a in ask(prefect, "automations/filter", {})}
+    assert sorted(automations) == ["customer-360 day crashed", "customer-360 day is overdue"]
+    assert all(a["actions"][0]["deployment_id"] == deployments["day"]["id"] for a in automations.values())  # type: ignore[index]
+
+    run = subprocess.run(
+        [sys.executable, "-m", "prefect", "deployment", "run", "capture/capture"],
+        cwd=ROOT, env=prefect, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr[-2000:]
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "worker", "start", "--pool", "customer-360", "--limit", "1"],
+        cwd=ROOT, env=prefect, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        until, state = time.monotonic() + 180, ""
+        wanted = {
+            "flow_runs": {"deployment_id": {"any_": [deployments["capture"]["id"]]}},
+            "sort": "EXPECTED_START_TIME_ASC",
+        }
+        while time.monotonic() < until and state not in ("Completed", "Failed", "Crashed"):
+            time.sleep(0.5)
+            state = str(ask(prefect, "flow_runs/filter", wanted)[0]["state_name"])
+    finally:
+        worker.terminate()
+        output, _ = worker.communicate(timeout=60)
+    assert state == "Completed", output[-3000:]
+    raw = Path(prefect["CUSTOMER_360_HOME"]) / "lake" / "raw"
+    assert len(list(raw.rglob("*.csv"))) > 10
+
+
+def test_deploy_without_a_server__says_what_to_do(tmp_path: Path) -> None:
+    done = python("-m", "flows.register", home=tmp_path, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "customer-360: no Prefect server answers at http://127.0.0.1:9/api; start one with `make prefect` or set PREFECT_API_URL.\n"
+    )
+
+
+def test_day__a_failing_warehouse_holds_up_no_other_and_the_retry_runs_only_what_failed(
+    prefect: dict[str, str],
+) -> None:
+    """Redshift is unreachable: DuckDB is built all the same, and the day fails with Redshift's name. Then a test fails in
+    DuckDB in mid-DAG: what is run again is that test alone."""
+    home = Path(prefect["CUSTOMER_360_HOME"])
+    program = "from flows.day import day\nday(targets=['redshift', 'local'], predictions=False)"
+    environment = prefect | {
+        "CUSTOMER_360_REDSHIFT_PORT": "9",
+        "CUSTOMER_360_REDSHIFT_USER": "x",
+        "CUSTOMER_360_REDSHIFT_PASSWORD": "x",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(
+        "flows.errors.TargetsFailed: redshift: dbt run-operation on target redshift failed"
+    ), last
+    assert "local:" not in last
+    settings = Settings.from_environment({"CUSTOMER_360_HOME": str(home)})
+    with duckdb.connect(str(settings.duckdb_path)) as connection:
+        assert connection.execute("select count(*) from customer_360_core.fct_order").fetchall()[0][0] > 0
+        connection.execute(
+            "insert into customer_360_landing.shop__stores (store_name, change_operation) values ('no id', 'I')"
+        )
+    with pytest.raises(DbtFailed, match="not_null_stg_shop__stores_store_id"):
+        build(settings, "local", ("--select", "stg_shop__stores", "dim_date"), force=True)
+    assert (settings.state / "failed-build-local" / RESULTS).exists()
+    with duckdb.connect(str(settings.duckdb_path)) as connection:
+        connection.execute("delete from customer_360_landing.shop__stores where store_id is null")
+    again = build(settings, "local")
+    assert again.nodes == {"pass": 1}
+    assert build(settings, "local").nodes == {}, "what is good is not built again"
