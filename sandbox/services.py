@@ -26,9 +26,11 @@ class Service:
 SERVICES = {
     service.name: service
     for service in (
+        Service("redshift", "Amazon Redshift", 5439, "CUSTOMER_360_REDSHIFT_PORT={port}", ("redshift",)),
+        Service("synapse", "Azure Synapse", 1433, "CUSTOMER_360_SYNAPSE_HOST=127.0.0.1,{port}", ("synapse",)),
         Service(
             "bigquery",
-            "BigQuery",
+            "Google BigQuery",
             9050,
             "CUSTOMER_360_BIGQUERY_ENDPOINT=http://127.0.0.1:{port}",
             ("bigquery",),
