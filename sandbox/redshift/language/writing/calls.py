@@ -302,6 +302,13 @@ class PlainCallWriter(ExpressionWriter):
             moment = Written(f"cast({moment.sql} as timestamp)", TIMESTAMP, True)
         return Written(f"redshift.convert_timezone({shown}, {moment.sql})", TIMESTAMP, True)
 
+    def call_date(self, call: Call, scope: Scope) -> Written:
+        """DATE ( x ): the cast as PostgreSQL 8.0 had it; the guide does not list it, and it is widely used."""
+        [value] = self._arguments(call, scope)
+        if value.type.name in NUMBERS or value.type.name == "boolean":
+            raise no_function(call, [value])
+        return Written(f"cast({value.sql} as date)", DATE, True)
+
     def call_current_date(self, call: Call, scope: Scope) -> Written:
         return Written("cast(redshift.getdate() as date)", DATE, True)
 
