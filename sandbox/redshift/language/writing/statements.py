@@ -25,7 +25,7 @@ from sandbox.redshift.language.statements import (
 )  # fmt: skip
 from sandbox.redshift.language.tokens import quoted_name, tokens_of
 from sandbox.redshift.language.tree import Call, Query, Select
-from sandbox.redshift.language.types import OPAQUE, Type, from_catalog, in_postgres
+from sandbox.redshift.language.types import OPAQUE, STRINGS, Type, from_catalog, in_postgres
 from sandbox.redshift.language.writing import values
 from sandbox.redshift.language.writing.definitions import DefinitionWriter, relation
 from sandbox.redshift.language.writing.scopes import Columns, Scope, Source, Written
@@ -294,8 +294,8 @@ class StatementWriter(DefinitionWriter):
 
 
 def _loose(target: Type) -> Type:
-    """The type that an inserted query is brought to: only what has no type of its own is cast; lengths are the table's."""
-    return target
+    """The type that an inserted query is brought to. A text's length is left to the table, whose error a cast would hide."""
+    return OPAQUE if target.name in STRINGS else target
 
 
 def _schema_name(parts: list[str]) -> tuple[str | None, str]:

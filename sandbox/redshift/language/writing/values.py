@@ -222,6 +222,8 @@ def as_type(value: Written, target: Type) -> str:
     name = value.type.name
     if target.name in ("opaque", "null") or value.type == target or name == "opaque":
         return value.sql
+    if target.name == "super":
+        return value.sql if name in ("super", "null") else cast(value, target, 0).sql
     if target.name in TEXTUAL:
         if name in TEXTUAL or name == "null":
             return f"cast({value.sql} as {in_postgres(target._replace(name='varchar') if target.name == 'unknown' else target)})"

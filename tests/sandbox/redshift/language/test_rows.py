@@ -77,6 +77,29 @@ def test_insert__takes_literals_of_a_query_for_its_columns(warehouse: Warehouse)
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select 'abcd'",
+        "select 'abcd' union all select 'x'",
+        "select x from (select 'abcd' as x)",
+        "select 'ab'::varchar(5) || 'cd'",
+        "values ('abcd')",
+    ],
+)
+def test_insert__of_too_long_a_text_fails(warehouse: Warehouse, query: str) -> None:
+    warehouse.run("create table short (a varchar(3))")
+    with pytest.raises(psycopg2.errors.StringDataRightTruncation):
+        warehouse.run(f"insert into short {query}")
+
+
+def test_insert__of_a_text_into_super_is_a_json_text(warehouse: Warehouse) -> None:
+    warehouse.run("create table held (j super)")
+    warehouse.run("insert into held select 'a'")
+    warehouse.run("insert into held values ('b'), (5)")
+    assert warehouse.run("select json_serialize(j) from held order by 1") == [('"a"',), ('"b"',), ("5",)]
+
+
 def test_delete_and_update__use_other_tables(warehouse: Warehouse) -> None:
     warehouse.run("create table a (id int, x varchar(5)); create table b (id int, x varchar(5))")
     warehouse.run("insert into a values (1, 'p'), (2, 'q'), (3, 'r')")
