@@ -310,6 +310,8 @@ class AggregateWriter(PlainCallWriter):
         return Written(f"({share})", DOUBLE, True)
 
     def aggregate_first_value(self, call: Call, scope: Scope) -> Written:
+        if len(call.arguments) != 1:
+            raise no_function(call, self._arguments(call, scope))
         value = self._typed_value(call, scope)
         name = call.name[-1]
         if call.nulls == "ignore":
