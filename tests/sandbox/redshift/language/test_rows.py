@@ -8,6 +8,7 @@ from decimal import Decimal
 import psycopg2.errors
 import pytest
 
+from sandbox.redshift.language import Refused
 from tests.sandbox.redshift.language.conftest import Warehouse
 
 D = Decimal
@@ -233,6 +234,18 @@ def test_sql_function__is_called_with_its_types(warehouse: Warehouse) -> None:
     )
     warehouse.function = lambda schema, name: "double precision" if name == "f_double" else None  # type: ignore[attr-defined]
     assert warehouse.value("f_double(2)") == (4.0, "double precision")
+
+
+def test_sql_function__is_called_with_its_schema(warehouse: Warehouse) -> None:
+    warehouse.run("create schema tools")
+    warehouse.run(
+        "create function tools.f_triple(integer) returns integer stable as $$ select $1 * 3 $$ language sql"
+    )
+    assert warehouse.run("select dev.tools.f_triple(2), tools.f_triple(3) + 1") == [(6, 10)]
+    with pytest.raises(Refused, match="does not exist"):
+        warehouse.run("select redshift.fnv_bytes('a', 1)")
+    with pytest.raises(Refused, match="does not exist"):
+        warehouse.run("select f_triple(2)")
 
 
 def test_append__moves_the_rows(warehouse: Warehouse) -> None:
