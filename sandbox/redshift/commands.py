@@ -102,6 +102,8 @@ def _doer(prepared: Prepared) -> Callable[[Session, Prepared], Awaitable[None]] 
             return _drop_materialized_view
         case facts.Dropped(kind="view"):
             return _drop_view
+        case None if prepared.kind == "truncate":
+            return _truncate
         case None if prepared.kind == "create_view" and len(prepared.postgres) == 1:
             return _create_view
     return None
@@ -132,6 +134,12 @@ async def _alter_layout(session: Session, prepared: Prepared) -> None:
     )
 
 
+async def _truncate(session: Session, prepared: Prepared) -> None:
+    # r_TRUNCATE: it "commits the transaction in which it is run"
+    ends = ("commit",) if session.backend.status == b"T" else ()
+    await session.run_there((*prepared.postgres, *ends), len(prepared.postgres) - 1)
+
+
 async def _create_view(session: Session, prepared: Prepared) -> None:
     told = VIEW.match(prepared.text)
     query = prepared.text[told.end() :].strip().rstrip(";") if told else ""
@@ -145,7 +153,8 @@ async def _drop_view(session: Session, prepared: Prepared) -> None:
     assert isinstance(dropped, facts.Dropped)
     names = session.warehouse.names
     checks = tuple(
-        call("refuse_materialized_view", schema and names.short(schema), names.short(name)) for schema, name in dropped.names
+        call("refuse_materialized_view", schema and names.short(schema), names.short(name))
+        for schema, name in dropped.names
     )
     await session.run_there((*checks, *prepared.postgres), len(checks) + len(prepared.postgres) - 1)
 
@@ -238,7 +247,10 @@ async def _alter_refresh(session: Session, prepared: Prepared) -> None:
     assert isinstance(view, facts.AlterRefresh)
     names = session.warehouse.names
     alter = call(
-        "alter_materialized_view", view.schema and names.short(view.schema), names.short(view.name), view.auto_refresh
+        "alter_materialized_view",
+        view.schema and names.short(view.schema),
+        names.short(view.name),
+        view.auto_refresh,
     )
     await session.run_there((alter,), 0, rows=False, tag="ALTER MATERIALIZED VIEW")
 

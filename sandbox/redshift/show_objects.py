@@ -117,5 +117,5 @@ def _view(show: facts.ShowObjects, parts: list[str]) -> tuple[str, str]:
     if view is None:
         raise Refused("42601", "SHOW VIEW needs the name of a view", "", 0)
     return (
-        f"select redshift_catalog.shown_view({literal(schema)}, {literal(view)}) as \"Show View DDL statement\""
+        f'select redshift_catalog.shown_view({literal(schema)}, {literal(view)}) as "Show View DDL statement"'
     ), "true"

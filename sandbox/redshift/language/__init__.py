@@ -7,6 +7,7 @@ and places are checked on the way, and nothing has run before all of it is writt
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Hashable
 from pathlib import Path
@@ -21,6 +22,7 @@ from sandbox.redshift.language.writing.statements import StatementWriter
 __all__ = ["Catalog", "Prepared", "Refused", "Session", "bootstrap", "prepare"]
 
 KEPT = 512
+DEEPEST = 20_000
 _kept: OrderedDict[Hashable, list[Prepared]] = OrderedDict()
 _lock = Lock()
 
@@ -37,7 +39,13 @@ def prepare(sql: str, catalog: Catalog, session: Session) -> list[Prepared]:
         if place in _kept:
             _kept.move_to_end(place)
             return _kept[place]
-    done = _prepare(sql, catalog, session)
+    # a sum of a thousand terms is a tree a thousand deep; Python's own limit is meant for runaway recursion
+    if sys.getrecursionlimit() < DEEPEST:
+        sys.setrecursionlimit(DEEPEST)
+    try:
+        done = _prepare(sql, catalog, session)
+    except RecursionError:
+        raise Refused("54001", "stack depth limit exceeded") from None
     with _lock:
         _kept[place] = done
         while len(_kept) > KEPT:

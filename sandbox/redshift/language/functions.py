@@ -202,7 +202,7 @@ SPECIAL = {
     "date_trunc": (2, 2), "extract": (2, 2), "json_extract_path_text": (2, 999), "grouping": (1, 999), "grouping_id": (1, 999),
     "array": (0, 999), "object": (0, 999), "current_date": (0, 0), "sysdate": (0, 0), "current_timestamp": (0, 0),
     "current_time": (0, 0), "localtime": (0, 0), "localtimestamp": (0, 0), "current_user": (0, 0), "current_user_id": (0, 0),
-    "session_user": (0, 0), "user": (0, 0), "convert_timezone": (2, 3),
+    "session_user": (0, 0), "user": (0, 0), "date": (1, 1), "convert_timezone": (2, 3),
 }  # fmt: skip
 
 AGGREGATES = words(

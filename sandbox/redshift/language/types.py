@@ -129,16 +129,23 @@ def _too_long(name: str, most: int, at: int) -> Refused:
     return refused(f"length for type {name} cannot exceed {most}", at, "r_Character_types.html", "22023")
 
 
+# PostgreSQL's names that are no words of its grammar: a user's table "date" is a type, and would win.
+QUALIFIED = {
+    "super": "pg_catalog.jsonb", "varbyte": "pg_catalog.bytea", "null": "pg_catalog.text", "opaque": "pg_catalog.text",
+    "date": "pg_catalog.date", "timestamptz": "timestamp with time zone", "timetz": "time with time zone",
+}  # fmt: skip
+
+
 def in_postgres(type_: Type) -> str:
-    """PostgreSQL's name of the type that holds it."""
+    """PostgreSQL's name of the type that holds it, the same whatever the search path is."""
     name = type_.name
     if name == "numeric":
         return f"numeric({type_.size},{type_.scale})" if type_.size is not None else "numeric"
     if name in ("varchar", "unknown"):
         return f"varchar({min(max(type_.size, 1), VARCHAR_MAX)})" if type_.size is not None else "varchar"
     if name == "char":
-        return f"bpchar({type_.size})" if type_.size is not None else "bpchar"
-    return {"super": "jsonb", "varbyte": "bytea", "null": "text", "opaque": "text"}.get(name, name)
+        return f"character({type_.size})" if type_.size is not None else "pg_catalog.bpchar"
+    return QUALIFIED.get(name, name)
 
 
 def in_redshift(type_: Type) -> str:

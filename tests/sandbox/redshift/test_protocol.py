@@ -154,3 +154,14 @@ def test_empty_statement_and_comments(client: Client) -> None:
     with pytest.raises(redshift_connector.ProgrammingError, match="query was empty"):
         client.connection.cursor().execute("-- nothing")
     assert client.ask("/* a */ select 1 -- b") == [[1]]
+
+
+def test_truncate__commits(client: Client) -> None:
+    client.ask("create table t (a int)")
+    client.ask("create table u (a int)")
+    client.ask("insert into t values (1)")
+    client.ask("begin")
+    client.ask("insert into u values (1)")
+    client.ask("truncate t")
+    client.ask("rollback")
+    assert client.ask("select (select count(*) from t), (select count(*) from u)") == [[0, 1]]

@@ -190,7 +190,12 @@ class ExpressionReader(PrimaryReader):
                 at = self.at
                 self.index += 1
                 base = Cast(base, self.type_name(), at)
-            elif self.sees("[") or (self.sees(".") and isinstance(base, (Brackets, Path))):
+            elif self.sees("["):
+                base = self.path(base)
+            elif self.sees(".") and isinstance(base, (Brackets, Path)):
+                if self.ahead().kind not in (WORD, QUOTED):
+                    self.index += 1
+                    raise self.unexpected("query-super.html")
                 base = self.path(base)
             else:
                 return base

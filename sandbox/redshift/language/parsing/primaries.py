@@ -235,6 +235,8 @@ class PrimaryReader(CallReader):
         while self.sees(".") and self.ahead().kind in (WORD, QUOTED):
             self.index += 1
             parts.append(self.label())
+        if self.sees_all("(", "+", ")"):
+            raise unsupported("the outer join operator (+)", self.at, "r_WHERE_oracle_outer.html")
         if self.sees("("):
             return self.call(parts, at)
         if len(parts) == 1 and token.kind == WORD and self.token.kind == TEXT:

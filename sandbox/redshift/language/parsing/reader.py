@@ -104,13 +104,13 @@ class Reader:
         self.expect(")")
         return found
 
-    def qualified(self) -> list[str]:
-        """[database.][schema.]name"""
+    def qualified(self, most: int = 3) -> list[str]:
+        """[database.][schema.]name; in FROM also the way into a SUPER column."""
         parts = [self.name()]
         while self.sees("."):
             self.index += 1
             parts.append(self.label())
-        if len(parts) > 3:
+        if len(parts) > most:
             raise self.unexpected("r_names.html")
         return parts
 

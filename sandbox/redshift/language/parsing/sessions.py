@@ -24,6 +24,12 @@ SHOWN = words(
 SHARED_SETTINGS = frozenset(
     [
         "search_path",
+        "datestyle",
+        "server_encoding",
+        "transaction_isolation",
+        "is_superuser",
+        "session_authorization",
+        "standard_conforming_strings",
         "timezone",
         "statement_timeout",
         "extra_float_digits",

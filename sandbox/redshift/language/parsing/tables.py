@@ -128,10 +128,10 @@ class TableReader(CallReader):
         elif self.sees("unnest") and self.ahead().key == "(":
             raise unsupported("UNNEST in FROM", at, "query-super.html")
         elif self.take("unpivot"):
-            table = self._named(self.qualified(), at)
+            table = self._named(self.qualified(most=9), at)
             table.unpivot = True
         else:
-            parts = self.qualified()
+            parts = self.qualified(most=9)
             table = self._function(parts, at) if self.sees("(") else self._named(parts, at)
         while self.sees("pivot", "unpivot"):
             table = self._pivot(table) if self.sees("pivot") else self._unpivot(table)

@@ -293,7 +293,7 @@ class AggregateWriter(PlainCallWriter):
             function += "_desc"
         sql = f"{function}(redshift.sorted({value.sql}){self.window(call, scope)}, {wanted})"
         if type_.name == "date":
-            return Written(f"cast({sql} as date)", type_, True)
+            return Written(f"cast({sql} as pg_catalog.date)", type_, True)
         if kind == "disc" and type_.name in WHOLE:
             return Written(f"cast({sql} as {type_.name})", type_, True)
         if type_.name == "numeric" and kind == "cont":
@@ -310,6 +310,8 @@ class AggregateWriter(PlainCallWriter):
         return Written(f"({share})", DOUBLE, True)
 
     def aggregate_first_value(self, call: Call, scope: Scope) -> Written:
+        if len(call.arguments) != 1:
+            raise no_function(call, self._arguments(call, scope))
         value = self._typed_value(call, scope)
         name = call.name[-1]
         if call.nulls == "ignore":

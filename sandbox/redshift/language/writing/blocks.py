@@ -33,22 +33,36 @@ class Block:
     def render(self, targets: list[Type] | None = None) -> str:
         """``targets``: the types that a set operation or an INSERT wants, by position."""
         shown = []
-        plain = (
-            targets is not None
-            and not any(isinstance(v, str) for v, _ in self.items)
-            and len(targets) == len(self.items)
-        )
-        for place, (value, name) in enumerate(self.items):
+        place: int | None = 0 if targets is not None else None
+        for value, name in self.items:
             if isinstance(value, str):
                 shown.append(value)
+                width = value.width if isinstance(value, Stars) else None
+                place = None if place is None or width is None else place + width
                 continue
-            sql = as_type(value, targets[place]) if plain and targets is not None else for_output(value)
+            sql = self._item(value, targets, place)
             shown.append(sql if name is None else f"{sql} as {quoted_name(name)}")
+            place = None if place is None else place + 1
         shown += [f"{sql} as {quoted_name(name)}" for sql, name in self.hidden]
         inner = f"{self.head}{', '.join(shown)}{self.tail}"
         if not self.outer_head:
             return inner
         return f'{self.outer_head} from ({inner}) as "redshift_block"{self.outer_tail}'
+
+    @staticmethod
+    def _item(value: Written, targets: list[Type] | None, place: int | None) -> str:
+        if targets is None:
+            return for_output(value)
+        if place is not None and place < len(targets):
+            return as_type(value, targets[place])
+        # where a star hides the place, what has no type of its own is left to PostgreSQL
+        return value.sql if value.type.name in ("unknown", "null") else for_output(value)
+
+
+class Stars(str):
+    """The text of a star, with the number of its columns (None = not known)."""
+
+    width: int | None = None
 
 
 def column_name(item: Item) -> str:

@@ -302,8 +302,15 @@ class PlainCallWriter(ExpressionWriter):
             moment = Written(f"cast({moment.sql} as timestamp)", TIMESTAMP, True)
         return Written(f"redshift.convert_timezone({shown}, {moment.sql})", TIMESTAMP, True)
 
+    def call_date(self, call: Call, scope: Scope) -> Written:
+        """DATE ( x ): the cast as PostgreSQL 8.0 had it; the guide does not list it, and it is widely used."""
+        [value] = self._arguments(call, scope)
+        if value.type.name in NUMBERS or value.type.name == "boolean":
+            raise no_function(call, [value])
+        return Written(f"cast({value.sql} as pg_catalog.date)", DATE, True)
+
     def call_current_date(self, call: Call, scope: Scope) -> Written:
-        return Written("cast(redshift.getdate() as date)", DATE, True)
+        return Written("cast(redshift.getdate() as pg_catalog.date)", DATE, True)
 
     def call_sysdate(self, call: Call, scope: Scope) -> Written:
         """r_SYSDATE: the moment when the transaction began, with its fraction."""
@@ -342,10 +349,10 @@ class PlainCallWriter(ExpressionWriter):
             quiet = arguments.pop().sql
         if len(arguments) < 2:
             raise no_function(call, arguments)
-        steps = ", ".join(f"cast({values.as_text(a)} as text)" for a in arguments[1:])
+        steps = ", ".join(f"cast({values.as_text(a)} as pg_catalog.text)" for a in arguments[1:])
         subject = values.as_text(arguments[0])
         return Written(
-            f"redshift.json_extract_path_text(cast({subject} as text), array[{steps}], {quiet})",
+            f"redshift.json_extract_path_text(cast({subject} as pg_catalog.text), array[{steps}], {quiet})",
             Type("varchar", 65535),
             True,
         )
@@ -353,14 +360,14 @@ class PlainCallWriter(ExpressionWriter):
     def call_array(self, call: Call, scope: Scope) -> Written:
         """r_array: a SUPER array of the values."""
         items = self._arguments(call, scope)
-        shown = [f"cast({i.sql} as text)" if i.type.name in TEXTUAL else i.sql for i in items]
+        shown = [f"cast({i.sql} as pg_catalog.text)" if i.type.name in TEXTUAL else i.sql for i in items]
         return Written(f"jsonb_build_array({', '.join(shown)})", SUPER, True)
 
     def call_object(self, call: Call, scope: Scope) -> Written:
         items = self._arguments(call, scope)
         if len(items) % 2:
             raise no_function(call, items)
-        shown = [f"cast({i.sql} as text)" if i.type.name in TEXTUAL else i.sql for i in items]
+        shown = [f"cast({i.sql} as pg_catalog.text)" if i.type.name in TEXTUAL else i.sql for i in items]
         return Written(f"jsonb_build_object({', '.join(shown)})", SUPER, True)
 
     # ---------- GROUPING

@@ -128,7 +128,7 @@ def part_of(part: str, when: Written) -> Written:
 
 def trunc_of_moment(when: Written) -> Written:
     """r_TRUNC_date: the date of a timestamp."""
-    return Written(f"cast({when.sql} as date)", DATE, True)
+    return Written(f"cast({when.sql} as pg_catalog.date)", DATE, True)
 
 
 def of_sum(operator: str, left: Written, right: Written) -> Type | None:

@@ -23,7 +23,7 @@ from sandbox.redshift.language.types import (
     in_postgres,
     of_arithmetic,
 )  # fmt: skip
-from sandbox.redshift.language.writing import dates
+from sandbox.redshift.language.writing import dates, values
 from sandbox.redshift.language.writing.predicates import PredicateWriter
 from sandbox.redshift.language.writing.scopes import Scope, Written
 from sandbox.redshift.language.writing.values import bracketed, comparable
@@ -105,6 +105,7 @@ class ExpressionWriter(PredicateWriter):
         return Written(" || ".join(shown), Type("varchar", size))
 
     def _arithmetic(self, operator: str, left: Written, right: Written) -> Written:
+        left, right = _typed_beside(left, right), _typed_beside(right, left)
         plain = f"{bracketed(left)} {operator} {bracketed(right)}"
         if left.type.name in NUMBERS and right.type.name in NUMBERS:
             result = of_arithmetic(operator, left.type, right.type)
@@ -148,3 +149,10 @@ class ExpressionWriter(PredicateWriter):
         sides = [comparable(self.write(a, scope), self.write(b, scope), node.at) for a, b in pairs]
         left, right = (", ".join(side[i] for side in sides) for i in (0, 1))
         return Written(f"({left}) {node.operator} ({right})", BOOLEAN)
+
+
+def _typed_beside(value: Written, other: Written) -> Written:
+    """A literal that a subquery made, beside a number: its type was open on Redshift, and is a text's in PostgreSQL."""
+    if value.type.name == "unknown" and not values.is_literal(value) and other.type.name in NUMBERS:
+        return Written(f"cast({value.sql} as {in_postgres(other.type)})", other.type, True)
+    return value

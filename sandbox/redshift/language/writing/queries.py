@@ -22,7 +22,15 @@ from sandbox.redshift.language.tree import (
 )  # fmt: skip
 from sandbox.redshift.language.types import TEXTUAL, Type, common
 from sandbox.redshift.language.writing.aggregates import ordered
-from sandbox.redshift.language.writing.blocks import HIDDEN, Block, Items, Tables, column_name, mentions
+from sandbox.redshift.language.writing.blocks import (
+    HIDDEN,
+    Block,
+    Items,
+    Stars,
+    Tables,
+    column_name,
+    mentions,
+)
 from sandbox.redshift.language.writing.scopes import Columns, Scope, Written, find, star_columns
 from sandbox.redshift.language.writing.tables import TableWriter, column_list, renamed
 
@@ -201,8 +209,10 @@ class QueryWriter(TableWriter):
             if isinstance(item.expression, Star):
                 listed = self._star(item.expression, scope, expand)
                 if isinstance(listed, str):
-                    items.append((listed, None))
                     told = star_columns(scope, item.expression.qualifier)
+                    stars = Stars(listed)
+                    stars.width = None if told is None else len(told)
+                    items.append((stars, None))
                     columns = None if told is None or columns is None else [*columns, *told]
                     grouped.append(True)
                 else:

@@ -25,11 +25,13 @@ from sandbox.redshift.language.statements import (
 )  # fmt: skip
 from sandbox.redshift.language.tokens import quoted_name, tokens_of
 from sandbox.redshift.language.tree import Call, Query, Select
-from sandbox.redshift.language.types import OPAQUE, Type, from_catalog, in_postgres
+from sandbox.redshift.language.types import OPAQUE, STRINGS, Type, from_catalog, in_postgres
 from sandbox.redshift.language.writing import values
 from sandbox.redshift.language.writing.definitions import DefinitionWriter, relation
 from sandbox.redshift.language.writing.scopes import Columns, Scope, Source, Written
 
+# Schemas whose functions are the system's or the stand-in's own.
+OWN_SCHEMAS = frozenset(["pg_catalog", "information_schema", "pg_toast", "redshift", "redshift_catalog"])
 USER_TABLE_ONLY = (
     "One or more of the used functions must be applied on at least one user created tables. "
     "Examples of user table only functions are LISTAGG, MEDIAN, PERCENTILE_CONT, etc"
@@ -94,14 +96,24 @@ class StatementWriter(DefinitionWriter):
         return super().aggregate(call, scope)
 
     def user_function(self, call: Call, scope: Scope) -> Written | None:
-        """A function that somebody created; the catalog may know what it returns."""
+        """A function that somebody created. The catalog may know what it returns; where it does not say, one that is
+        written with a user's schema is left to PostgreSQL, which has the same answer when there is none."""
         asked = getattr(self.catalog, "function", None)
         schema = call.name[-2] if len(call.name) > 1 else None
-        returns = asked(schema, call.name[-1]) if asked is not None else None
-        if returns is None:
+        type_: Type | None = None
+        if asked is not None:
+            returns = asked(schema, call.name[-1])
+            type_ = from_catalog(returns) if returns is not None else None
+        elif schema is not None and schema not in OWN_SCHEMAS:
+            type_ = OPAQUE
+        if type_ is None:
             return None
+        if call.star or call.distinct or call.over is not None or call.within is not None:
+            raise refused(
+                "a scalar function takes its arguments only", call.at, "r_CREATE_FUNCTION.html", "42809"
+            )
         arguments = ", ".join(self.write(a, scope).sql for a in call.arguments)
-        return Written(f"{relation(call.name)}({arguments})", from_catalog(returns), True)
+        return Written(f"{relation(call.name)}({arguments})", type_, True)
 
     def _check_nodes(self) -> None:
         """c_sql-functions-leader-node: some functions run where no table is read, some only where one is."""
@@ -294,8 +306,8 @@ class StatementWriter(DefinitionWriter):
 
 
 def _loose(target: Type) -> Type:
-    """The type that an inserted query is brought to: only what has no type of its own is cast; lengths are the table's."""
-    return target
+    """The type that an inserted query is brought to. A text's length is left to the table, whose error a cast would hide."""
+    return OPAQUE if target.name in STRINGS else target
 
 
 def _schema_name(parts: list[str]) -> tuple[str | None, str]:

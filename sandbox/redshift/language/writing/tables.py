@@ -110,6 +110,13 @@ class TableWriter(AggregateWriter):
             return unnested
         if node.index is not None:
             raise refused('"AT" is for an array of SUPER', node.at, "query-super.html", "42601")
+        if len(parts) > 3:
+            raise refused(
+                "a table's name has at most a database and a schema before it",
+                node.at,
+                "r_names.html",
+                "42601",
+            )
         columns = self.columns_of(parts, node.at)
         system = is_system(parts)
         if not system:

@@ -113,7 +113,7 @@ def _to_varchar(value: Written, target: Type, at: int) -> Written:
 
 def _typed_text(value: Written) -> str:
     return (
-        f"cast({value.sql} as text)"
+        f"cast({value.sql} as pg_catalog.text)"
         if value.type.name in ("unknown", "null", "varchar", "char")
         else value.sql
     )
@@ -137,7 +137,7 @@ def try_cast(value: Written, target: Type, at: int) -> Written:
     if target.name in ("varchar", "char"):
         return cast(value, target, at)
     name = in_postgres(target)
-    shown = f"cast({value.sql} as text)"
+    shown = f"cast({value.sql} as pg_catalog.text)"
     if target.name == "numeric":
         return Written(f"redshift.try_cast_numeric({shown}, {target.size}, {target.scale})", target, True)
     # the CASE is inside: a cast of a constant outside of it would be tried before it is asked
@@ -199,7 +199,7 @@ def _beside(value: Written, other: Written, at: int) -> str:
         # DATE and TIMESTAMP become a text on their own, a text neither of them
         return f"rtrim({value.sql}, ' ')"
     if name == "super":
-        return f"to_jsonb(cast({value.sql} as text))"
+        return f"to_jsonb(cast({value.sql} as pg_catalog.text))"
     return bracketed(value)
 
 
@@ -222,6 +222,8 @@ def as_type(value: Written, target: Type) -> str:
     name = value.type.name
     if target.name in ("opaque", "null") or value.type == target or name == "opaque":
         return value.sql
+    if target.name == "super":
+        return value.sql if name in ("super", "null") else cast(value, target, 0).sql
     if target.name in TEXTUAL:
         if name in TEXTUAL or name == "null":
             return f"cast({value.sql} as {in_postgres(target._replace(name='varchar') if target.name == 'unknown' else target)})"

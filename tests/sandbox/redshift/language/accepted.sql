@@ -203,3 +203,7 @@ grant all on all tables in schema analytics to reporter;
 grant select, insert, drop on table sales to reporter with grant option;
 alter default privileges in schema analytics grant select on tables to group report_readers;
 revoke all privileges on sales from reporter cascade;
+create table starred as select *, getdate() as loaded_at, null::varchar(10) as note, cast(null as timestamp) as closed_at, 0 as flag from sales where 1 = 0;
+insert into starred select *, getdate(), 'a', null, 1 from sales;
+select *, null as a, '2020-01-01' as b from sales union all select *, current_date, current_date from sales;
+select date(saletime), date('2020-01-01') from sales;

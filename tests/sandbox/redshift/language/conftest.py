@@ -98,6 +98,8 @@ def cluster() -> Iterator[Postgres]:
 def warehouse(cluster: Postgres) -> Iterator[Warehouse]:
     connection = psycopg2.connect(host=str(cluster.sockets), port=5432, user="rdsdb", dbname="postgres")
     try:
+        # as in the server's sessions: a user's own names come before PostgreSQL's
+        connection.cursor().execute("set search_path to public, pg_catalog")
         yield Warehouse(connection.cursor())
     finally:
         connection.rollback()

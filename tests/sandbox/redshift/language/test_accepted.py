@@ -13,8 +13,13 @@ from sandbox.redshift.language import prepare
 from sandbox.redshift.language.facts import CopyCommand, MaterializedView
 from tests.sandbox.redshift.language.conftest import Session, Warehouse, prepared
 
-TEXT = (Path(__file__).parent / "accepted.sql").read_text(encoding="utf-8")
-STATEMENTS = [line for line in TEXT.splitlines() if line and not line.startswith("--")]
+
+def _listed(name: str) -> list[str]:
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("--")]
+
+
+STATEMENTS, FOREIGN = _listed("accepted.sql"), _listed("foreign.sql")
 # Said by facts; the server does them.
 OF_THE_SERVER = (MaterializedView, CopyCommand)
 CONTROL = ("begin", "commit", "rollback", "analyze", "vacuum", "show_objects")
@@ -22,12 +27,14 @@ CONTROL = ("begin", "commit", "rollback", "analyze", "vacuum", "show_objects")
 
 def test_corpus__is_large() -> None:
     assert len(STATEMENTS) >= 150
+    assert len(FOREIGN) >= 100
 
 
-def test_valid_statements__run(warehouse: Warehouse) -> None:
+@pytest.mark.parametrize("statements", [STATEMENTS, FOREIGN], ids=["accepted.sql", "foreign.sql"])
+def test_valid_statements__run(warehouse: Warehouse, statements: list[str]) -> None:
     """All but transactions, which this test has for itself; each in a savepoint, so that all faults are seen at once."""
     faults = []
-    for statement in STATEMENTS:
+    for statement in statements:
         warehouse.cursor.execute("savepoint one")
         try:
             done = warehouse.prepare(statement)

@@ -224,6 +224,7 @@ PROBES: list[tuple[str, str, str, str]] = [
     ("select from t", "42601", "from", "r_pg_keywords"),
     ("select a from", "42601", "end of input", "r_names"),
     ("select user from t where tag = 1", "42601", "tag", "r_pg_keywords"),
+    ("select a[0].", "42601", "end of input", "query-super"),
     ("selekt 1", "42601", "selekt", "c_SQL_commands"),
     ("select 'open", "42601", "unterminated", ""),
     ("select 1 /* open", "42601", "unterminated", ""),

@@ -8,6 +8,7 @@ from decimal import Decimal
 import psycopg2.errors
 import pytest
 
+from sandbox.redshift.language import Refused
 from tests.sandbox.redshift.language.conftest import Warehouse
 
 D = Decimal
@@ -75,6 +76,29 @@ def test_insert__takes_literals_of_a_query_for_its_columns(warehouse: Warehouse)
     assert warehouse.run("select d, n, s from kept order by d") == [
         (datetime.date(2020, 1, 31), 5, "7"), (datetime.date(2020, 2, 1), 1, "x"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select 'abcd'",
+        "select 'abcd' union all select 'x'",
+        "select x from (select 'abcd' as x)",
+        "select 'ab'::varchar(5) || 'cd'",
+        "values ('abcd')",
+    ],
+)
+def test_insert__of_too_long_a_text_fails(warehouse: Warehouse, query: str) -> None:
+    warehouse.run("create table short (a varchar(3))")
+    with pytest.raises(psycopg2.errors.StringDataRightTruncation):
+        warehouse.run(f"insert into short {query}")
+
+
+def test_insert__of_a_text_into_super_is_a_json_text(warehouse: Warehouse) -> None:
+    warehouse.run("create table held (j super)")
+    warehouse.run("insert into held select 'a'")
+    warehouse.run("insert into held values ('b'), (5)")
+    assert warehouse.run("select json_serialize(j) from held order by 1") == [('"a"',), ('"b"',), ("5",)]
 
 
 def test_delete_and_update__use_other_tables(warehouse: Warehouse) -> None:
@@ -210,6 +234,18 @@ def test_sql_function__is_called_with_its_types(warehouse: Warehouse) -> None:
     )
     warehouse.function = lambda schema, name: "double precision" if name == "f_double" else None  # type: ignore[attr-defined]
     assert warehouse.value("f_double(2)") == (4.0, "double precision")
+
+
+def test_sql_function__is_called_with_its_schema(warehouse: Warehouse) -> None:
+    warehouse.run("create schema tools")
+    warehouse.run(
+        "create function tools.f_triple(integer) returns integer stable as $$ select $1 * 3 $$ language sql"
+    )
+    assert warehouse.run("select dev.tools.f_triple(2), tools.f_triple(3) + 1") == [(6, 10)]
+    with pytest.raises(Refused, match="does not exist"):
+        warehouse.run("select redshift.fnv_bytes('a', 1)")
+    with pytest.raises(Refused, match="does not exist"):
+        warehouse.run("select f_triple(2)")
 
 
 def test_append__moves_the_rows(warehouse: Warehouse) -> None:
