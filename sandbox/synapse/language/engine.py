@@ -33,6 +33,8 @@ FUNCTIONS: list[tuple[str, Callable[..., Any], list[Any], str]] = [
     ("ts_like", patterns.like, ["VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN", "BOOLEAN"], "BOOLEAN"),
     ("ts_pattern_index", patterns.pattern_index, ["VARCHAR", "VARCHAR", "BOOLEAN"], "INTEGER"),
     ("ts_parse_moment", moments.parse_moment, ["VARCHAR", "VARCHAR", "INTEGER"], "TIMESTAMP"),
+    ("ts_parse_offset", moments.parse_offset, ["VARCHAR"], "STRUCT(utc TIMESTAMP, minutes SMALLINT)"),
+    ("ts_offset_minutes", moments.offset_minutes, ["VARCHAR"], "INTEGER"),
     ("ts_format_moment", moments.format_moment, ["TIMESTAMP", "VARCHAR"], "VARCHAR"),
     ("ts_product", decimals.product, ["VARCHAR", "VARCHAR", "INTEGER"], "VARCHAR"),
     ("ts_quotient", decimals.quotient, ["VARCHAR", "VARCHAR", "INTEGER"], "VARCHAR"),

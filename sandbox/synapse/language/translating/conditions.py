@@ -97,11 +97,12 @@ def comparable(left: Typed, right: Typed, context: Context, line: int, operation
         return collations.key(left, context, collation), collations.key(right, context, collation)
     if left.type.is_number and right.type.is_number:
         return _number(left, right), _number(right, left)
-    if left.type.name == "datetimeoffset" or right.type.name == "datetimeoffset":
-        raise unsupported("comparing datetimeoffset", line)
     target = common_type([left, right], line)
     _check_pair(left.type, right.type, line, operation)
-    return convert(left, target, context, line).sql, convert(right, target, context, line).sql
+    a, b = convert(left, target, context, line), convert(right, target, context, line)
+    if target.name == "datetimeoffset":
+        return f"({a.sql}).utc", f"({b.sql}).utc"
+    return a.sql, b.sql
 
 
 def _check_pair(a: SqlType, b: SqlType, line: int, operation: str) -> None:
