@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -189,7 +190,16 @@ class Session:
         except duckdb.Error as error:
             if _is_vanished(error):
                 raise Conflict(str(error)) from error
-            raise error_of(error) or _fault(error) from error
+            raise self._null_refused(error) or error_of(error) or _fault(error) from error
+
+    def _null_refused(self, error: duckdb.Error) -> SqlError | None:
+        """NULL in a column that takes none: error 515 with the table's name in place of the stored one's."""
+        found = re.search(r"NOT NULL constraint failed: t(\d+)\.(.+)", str(error))
+        if found is None:
+            return None
+        thing = self.state.things.get(("Object", found.group(1)))
+        name = f"{self.names.database}.{thing.schema}.{thing.name}" if isinstance(thing, Object) else "(temporary)"
+        return SqlError(515, f"Cannot insert the value NULL into column '{found.group(2).strip()}', table '{name}'; column does not allow nulls. INSERT fails.", state=2)
 
     def rows(self, size: int) -> list[tuple[Any, ...]]:
         """The next rows of the query that runs; [] at its end."""
