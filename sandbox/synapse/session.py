@@ -87,7 +87,7 @@ class Session:
         self._shown: dict[str, int] = {}
         self.names = SessionNames(
             self.state, pool.view_texts, pool.database, pool.collation, self.temporary, self._show,
-            CatalogFunctions(self.facts, self._constant),
+            CatalogFunctions(self.facts, self._constant), self._read_external,
         )  # fmt: skip
 
     # ---------- requests
@@ -228,6 +228,11 @@ class Session:
                 self.cursor.register(name, table)
                 self._shown[view] = version
         return f'"{name}"'
+
+    def _read_external(self, found: Object) -> str:
+        from sandbox.synapse.execution.external_tables import reading_of
+
+        return reading_of(self, found)
 
     def snapshot(self) -> Snapshot:
         return self.pool.snapshot()

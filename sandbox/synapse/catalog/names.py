@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.synapse.catalog import system_views
 from sandbox.synapse.catalog.functions import CatalogFunctions
 from sandbox.synapse.catalog.store import State
-from sandbox.synapse.catalog.things import PROCEDURE, Object
+from sandbox.synapse.catalog.things import EXTERNAL, PROCEDURE, Object
 from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language import Column, Translated, read_batch, translate
 from sandbox.synapse.language.statements import CreateMaterializedView, CreateView
@@ -52,7 +52,7 @@ class SessionNames:
     """The catalog of one session (language.names.Names).
 
     temporary: the session's own #tables by their folded name. show: makes a system view's rows readable in the
-    session's connection and gives its DuckDB name.
+    session's connection and gives its DuckDB name. external: DuckDB's text that reads an external table's files.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class SessionNames:
         temporary: dict[str, Object],
         show: Callable[[str], str],
         functions: CatalogFunctions,
+        external: Callable[[Object], str],
         default_schema: str = "dbo",
     ) -> None:
         self.state = state
@@ -73,6 +74,7 @@ class SessionNames:
         self.temporary = temporary
         self._show = show
         self._functions = functions
+        self._external = external
         self.default_schema = default_schema
         self._log: list[list[tuple[str, str, Object | None]]] = []
         self._system_log: list[list[str]] = []
@@ -120,6 +122,8 @@ class SessionNames:
         found = self.find(schema, name)
         if found is None:
             raise SqlError(208, f"Invalid object name '{f'{schema}.' if schema else ''}{name}'.")
+        if found.kind == EXTERNAL:
+            return self._external(found)
         return self.expand(found).source if found.is_view else found.stored
 
     def scalar(self, function: str, arguments: list[str]) -> tuple[str, SqlType] | None:

@@ -9,12 +9,13 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
+from sandbox.synapse.catalog.names import quoted
 from sandbox.synapse.catalog.store import Change
 from sandbox.synapse.catalog.things import EXTERNAL, External, Object, TableColumn
 from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.execution.finding import place_of
 from sandbox.synapse.execution.tables import columns_of_result, now, table_column
-from sandbox.synapse.files import writing
+from sandbox.synapse.files import parquet_types, writing
 from sandbox.synapse.files.lake import Address, read_address
 from sandbox.synapse.language import statements as s
 from sandbox.synapse.language import translate
@@ -112,3 +113,25 @@ def _write(session: Session, query: str, columns: tuple[TableColumn, ...], form:
             writing.write_text(table, columns, local, dict(form.options.get("FORMAT_OPTIONS") or {}))
         session.pool.lake.write(address.child(local.name), local)
     return int(table.num_rows)
+
+
+def reading_of(session: Session, found: Object) -> str:
+    """DuckDB's text that reads an external table's files as they are now: an external table keeps no rows."""
+    told = dict(found.external)
+    source, form = named(session, "external data source", told["DATA_SOURCE"]), named(session, "external file format", told["FILE_FORMAT"])
+    if source is None or form is None:
+        raise SqlError(46515, f"The external data source or file format of '{found.name}' cannot be found.")
+    base = read_address(str(source.options["LOCATION"]))
+    address = base.child(told["LOCATION"].strip("/"))
+    if str(form.options.get("FORMAT_TYPE")).upper() != "PARQUET":
+        raise unsupported(f"reading the external table '{found.name}' of delimited text")
+    files = session.pool.lake.find(address)
+    if not files:
+        empty = ", ".join(f"CAST(NULL AS {c.type.duckdb()}) AS {quoted(c.name)}" for c in found.columns)
+        return f"(SELECT {empty} WHERE false)"
+    for where, path in files:
+        parquet_types.check(path, str(where), [(c.name, c.type) for c in found.columns])
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for _, path in files)
+    placed = ", ".join(f"c{n}" for n in range(len(found.columns)))
+    values = ", ".join(f"CAST(c{n} AS {c.type.duckdb()}) AS {quoted(c.name)}" for n, c in enumerate(found.columns))
+    return f"(SELECT {values} FROM read_parquet([{listed}]) AS f({placed}))"
