@@ -31,6 +31,7 @@ MACROS: dict[str, str] = {
     # ---------- text to numbers
     "ts_text_to_binary_digits(v)": "v",
     # ---------- numbers
+    "ts_finite(v, kind)": "CASE WHEN isinf(v) THEN ts_fail(8115, 'Arithmetic overflow error converting expression to data type ' || kind || '.') ELSE v END",
     "ts_divisor(v)": "CASE WHEN v = 0 THEN ts_fail(8134, 'Divide by zero error encountered.') ELSE v END",
     # ---------- moments
     "ts_from_days(n)": "CAST(TIMESTAMP '1900-01-01' + to_days(CAST(n AS INTEGER)) AS TIMESTAMP)",

@@ -207,8 +207,13 @@ def _floats(operator: str, left: Typed, right: Typed, context: Context, line: in
     a, b = convert(left, kind, context, line).sql, convert(right, kind, context, line).sql
     if operator == "/" and right.constant in (None, 0):
         divided = once(b, lambda v: f"ts_divisor({v})")
-        return Typed(f"({_term(a)} / {divided})", kind, nullable)
-    return Typed(f"({_term(a)} {operator} {_term(b)})", kind, nullable)
+        return Typed(finite(f"({_term(a)} / {divided})", kind), kind, nullable)
+    return Typed(finite(f"({_term(a)} {operator} {_term(b)})", kind), kind, nullable)
+
+
+def finite(sql: str, kind: SqlType) -> str:
+    """A float that overflows is error 8115, not infinity."""
+    return once(sql, lambda v: f"ts_finite({v}, '{kind.name}')")
 
 
 def _money(operator: str, left: Typed, right: Typed, nullable: bool) -> Typed:

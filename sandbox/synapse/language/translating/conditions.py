@@ -176,9 +176,15 @@ def in_list(node: InList, environment: Environment) -> str:
             "NULL" if item.null else collations.key(item, environment.context, collation) for item in items
         )
         return f"({collations.key(operand, environment.context, collation)} {word} ({listed}))"
+    if alike and not operand.null and all(_plain_number(value) for value in (operand, *alike)):
+        return f"({operand.sql} {word} ({', '.join('NULL' if item.null else item.sql for item in items)}))"
     tests = [compare("=", operand, item, environment.context, line) for item in items]
     joined = "(" + " OR ".join(tests) + ")"
     return f"(NOT {joined})" if node.negated else joined
+
+
+def _plain_number(value: Typed) -> bool:
+    return value.type.is_number and value.type.name != "bit"
 
 
 def in_query(node: InQuery, environment: Environment) -> str:

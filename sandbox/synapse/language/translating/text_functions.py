@@ -32,6 +32,17 @@ def as_text(call: Invocation, index: int) -> Typed:
     return convert(argument, varchar(lengths.get(argument.type.name, 41)), call.context, call.line)
 
 
+def only_text(call: Invocation) -> None:
+    """SUBSTRING and TRIM convert nothing to text (error 8116)."""
+    given = call.arguments[0]
+    if not given.null and not given.type.is_text:
+        raise SqlError(
+            8116,
+            f"Argument data type {given.type.name} is invalid for argument 1 of {call.call.name.lower()} function.",
+            call.line,
+        )
+
+
 def variable(kind: SqlType, length: int | None = None) -> SqlType:
     """varchar or nvarchar of this length (default: the same)."""
     return SqlType("nvarchar" if kind.is_unicode else "varchar", kind.length if length is None else length)
@@ -137,6 +148,7 @@ def rtrim(call: Invocation) -> Typed:
 
 @function("TRIM", 1, 2)
 def trim(call: Invocation) -> Typed:
+    only_text(call)
     return _trimmed(call, "trim")
 
 
@@ -192,6 +204,7 @@ def substring(call: Invocation) -> Typed:
             lambda v: f"unhex(substring(hex({v[0]}), 2 * {v[1]} - 1, 2 * {v[2]}))",
         )
         return Typed(sql, SqlType("varbinary", call.arguments[0].type.length), call.nullable)
+    only_text(call)
     text = as_text(call, 0)
     start, count = call.arguments[1].constant, call.arguments[2].constant
     if isinstance(start, int) and start >= 1 and isinstance(count, int) and count >= 0:
