@@ -75,7 +75,7 @@ class SessionNames:
         self._show = show
         self._functions = functions
         self._external = external
-        self.default_schema = default_schema
+        self.default_schema: str = default_schema
         self._log: list[list[tuple[str, str, Object | None]]] = []
         self._system_log: list[list[str]] = []
         self._open: list[Object] = []
@@ -141,11 +141,14 @@ class SessionNames:
                 self._show(system)
                 for log in self._system_log:
                     log.append(system)
-            for log in self._log:
-                log.extend(known.depends)
+            for seen_before in self._log:
+                seen_before.extend(known.depends)
             return known
         if view in self._open:
-            raise SqlError(4429, f"View or function '{view.name}' contains a self-reference. Views or functions cannot reference themselves directly or indirectly.")
+            raise SqlError(
+                4429,
+                f"View or function '{view.name}' contains a self-reference. Views or functions cannot reference themselves directly or indirectly.",
+            )
         self._open.append(view)
         seen: list[tuple[str, str, Object | None]] = []
         system_seen: list[str] = []
@@ -180,15 +183,28 @@ def query_of(view: Object) -> Any:
 
 
 def _expanded(
-    view: Object, made: Translated, depends: tuple[tuple[str, str, Object | None], ...], system: tuple[str, ...]
+    view: Object,
+    made: Translated,
+    depends: tuple[tuple[str, str, Object | None], ...],
+    system: tuple[str, ...],
 ) -> Expanded:
     """The columns have the names of the view's creation, by place: a view keeps them until sp_refreshview."""
     names = [column.name for column in view.columns]
     if len(made.columns) < len(names):
-        raise SqlError(4502, f"View or function '{view.schema}.{view.name}' has more column names specified than columns defined.")
+        raise SqlError(
+            4502,
+            f"View or function '{view.schema}.{view.name}' has more column names specified than columns defined.",
+        )
     columns = [Column(n, c.type, c.nullable, c.collation) for n, c in zip(names, made.columns, strict=False)]
     placed = ", ".join(quoted(name) for name in names)
-    return Expanded(columns, f"(SELECT * FROM ({made.duckdb}) AS v({placed}))" if len(made.columns) == len(names) else _first(made.duckdb, names), depends, system)
+    return Expanded(
+        columns,
+        f"(SELECT * FROM ({made.duckdb}) AS v({placed}))"
+        if len(made.columns) == len(names)
+        else _first(made.duckdb, names),
+        depends,
+        system,
+    )
 
 
 def _first(sql: str, names: list[str]) -> str:

@@ -16,7 +16,13 @@ from sandbox.synapse.catalog.things import EXTERNAL, MATERIALIZED, PROCEDURE, TA
 from sandbox.synapse.catalog.type_facts import SYSNAME, TYPES, storage
 
 Row = tuple[Any, ...]
-KINDS = {TABLE: "USER_TABLE", EXTERNAL: "USER_TABLE", VIEW: "VIEW", MATERIALIZED: "VIEW", PROCEDURE: "SQL_STORED_PROCEDURE"}
+KINDS = {
+    TABLE: "USER_TABLE",
+    EXTERNAL: "USER_TABLE",
+    VIEW: "VIEW",
+    MATERIALIZED: "VIEW",
+    PROCEDURE: "SQL_STORED_PROCEDURE",
+}
 INDEX_KINDS = {"HEAP": 0, "CLUSTERED INDEX": 1, "NONCLUSTERED": 2, "CLUSTERED COLUMNSTORE INDEX": 5}
 INDEX_WORDS = {0: "HEAP", 1: "CLUSTERED", 2: "NONCLUSTERED", 5: "CLUSTERED COLUMNSTORE"}
 POLICY = {"HASH": 2, "REPLICATE": 3, "ROUND_ROBIN": 4}
@@ -32,7 +38,19 @@ def principals(snapshot: Snapshot) -> Iterable[Row]:
     for p in snapshot.principals:
         fixed = p.id >= 16384
         login = {"S": (1, "INSTANCE"), "R": (0, "NONE"), "E": (4, "EXTERNAL")}[p.kind]
-        yield p.name, p.id, p.kind, words[p.kind], p.default_schema, p.created, p.created, 1 if p.kind == "R" else None, None, fixed, *login
+        yield (
+            p.name,
+            p.id,
+            p.kind,
+            words[p.kind],
+            p.default_schema,
+            p.created,
+            p.created,
+            1 if p.kind == "R" else None,
+            None,
+            fixed,
+            *login,
+        )
 
 
 def role_members(snapshot: Snapshot) -> Iterable[Row]:
@@ -48,7 +66,18 @@ def permissions(snapshot: Snapshot) -> Iterable[Row]:
              "ALTER": "AL", "REFERENCES": "RF", "VIEW DEFINITION": "VW", "CONNECT": "CO", "TAKE OWNERSHIP": "TO"}  # fmt: skip
     for p in snapshot.permissions:
         code = codes.get(p.permission, p.permission[:4])
-        yield p.class_, classes[p.class_], p.id, 0, p.grantee, p.grantor, code, p.permission, p.state, states[p.state]
+        yield (
+            p.class_,
+            classes[p.class_],
+            p.id,
+            0,
+            p.grantee,
+            p.grantor,
+            code,
+            p.permission,
+            p.state,
+            states[p.state],
+        )
 
 
 def _head(snapshot: Snapshot, found: Object) -> Row:
@@ -64,7 +93,9 @@ def objects(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         yield _head(snapshot, found)
         for key in found.keys:
-            kind, words = ("PK", "PRIMARY_KEY_CONSTRAINT") if key.kind == "PK" else ("UQ", "UNIQUE_CONSTRAINT")
+            kind, words = (
+                ("PK", "PRIMARY_KEY_CONSTRAINT") if key.kind == "PK" else ("UQ", "UNIQUE_CONSTRAINT")
+            )
             yield (key.name, key.id, None, snapshot.schema_id(found.schema), found.id, kind, words, found.created,
                    found.created, False, False, False)  # fmt: skip
 
@@ -108,7 +139,20 @@ def columns(snapshot: Snapshot) -> Iterable[Row]:
 def types(snapshot: Snapshot) -> Iterable[Row]:
     for name, (number, length, precision, scale) in TYPES.items():
         text = name.endswith("char")
-        yield name, number, number, 4, None, length, precision, scale, snapshot.collation if text else None, True, False, False
+        yield (
+            name,
+            number,
+            number,
+            4,
+            None,
+            length,
+            precision,
+            scale,
+            snapshot.collation if text else None,
+            True,
+            False,
+            False,
+        )
     system, user, length = SYSNAME
     yield "sysname", system, user, 4, None, length, 0, 0, snapshot.collation, False, False, False
 
@@ -145,7 +189,21 @@ def key_constraints(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         for place, key in enumerate(found.keys, 2 + len(found.indexes)):
             words = "PRIMARY_KEY_CONSTRAINT" if key.kind == "PK" else "UNIQUE_CONSTRAINT"
-            yield key.name, key.id, None, snapshot.schema_id(found.schema), found.id, key.kind, words, found.created, found.created, False, place, False, False
+            yield (
+                key.name,
+                key.id,
+                None,
+                snapshot.schema_id(found.schema),
+                found.id,
+                key.kind,
+                words,
+                found.created,
+                found.created,
+                False,
+                place,
+                False,
+                False,
+            )
 
 
 def default_constraints(snapshot: Snapshot) -> Iterable[Row]:
@@ -179,7 +237,11 @@ def distribution_of_columns(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         for place, column in enumerate(found.columns, 1):
             if found.distribution is not None:
-                order = found.distribution_columns.index(column.name) + 1 if column.name in found.distribution_columns else 0
+                order = (
+                    found.distribution_columns.index(column.name) + 1
+                    if column.name in found.distribution_columns
+                    else 0
+                )
                 yield found.id, place, order
 
 
@@ -191,44 +253,114 @@ def table_mappings(snapshot: Snapshot) -> Iterable[Row]:
 
 def dependencies(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
-        for schema, name in (references(found.definition) if found.definition else ()):
-            there = snapshot.state.objects.get((snapshot.state.key(schema or found.schema), snapshot.state.key(name)))
+        for schema, name in references(found.definition) if found.definition else ():
+            there = snapshot.state.objects.get(
+                (snapshot.state.key(schema or found.schema), snapshot.state.key(name))
+            )
             yield (found.id, 0, 1, "OBJECT_OR_COLUMN", False, 1, "OBJECT_OR_COLUMN", None, None, schema, name,
                    there.id if there else None, 0, False, False)  # fmt: skip
 
 
 def databases(snapshot: Snapshot) -> Iterable[Row]:
-    yield "master", 1, snapshot.created, "SQL_Latin1_General_CP1_CI_AS", 0, "MULTI_USER", 0, "ONLINE", False, False
-    yield snapshot.database, 5, snapshot.created, snapshot.collation, 0, "MULTI_USER", 0, "ONLINE", False, False
+    yield (
+        "master",
+        1,
+        snapshot.created,
+        "SQL_Latin1_General_CP1_CI_AS",
+        0,
+        "MULTI_USER",
+        0,
+        "ONLINE",
+        False,
+        False,
+    )
+    yield (
+        snapshot.database,
+        5,
+        snapshot.created,
+        snapshot.collation,
+        0,
+        "MULTI_USER",
+        0,
+        "ONLINE",
+        False,
+        False,
+    )
 
 
 def requests(snapshot: Snapshot) -> Iterable[Row]:
     for r in snapshot.requests:
-        yield r.id, r.session, r.status, r.start, r.start, r.start, r.end, r.elapsed, r.label, r.error, 5, r.command[:4000], "smallrc", "normal", None, None
+        yield (
+            r.id,
+            r.session,
+            r.status,
+            r.start,
+            r.start,
+            r.start,
+            r.end,
+            r.elapsed,
+            r.label,
+            r.error,
+            5,
+            r.command[:4000],
+            "smallrc",
+            "normal",
+            None,
+            None,
+        )
 
 
 def sessions(snapshot: Snapshot) -> Iterable[Row]:
     for s in snapshot.sessions:
-        yield s.id, "Active", None, 0, s.login, s.since, s.queries, s.transactional, "::1", s.application, s.process
+        yield (
+            s.id,
+            "Active",
+            None,
+            0,
+            s.login,
+            s.since,
+            s.queries,
+            s.transactional,
+            "::1",
+            s.application,
+            s.process,
+        )
 
 
 def data_sources(snapshot: Snapshot) -> Iterable[Row]:
     for e in snapshot.externals:
         if e.kind == "external data source":
-            yield e.id, e.name, str(e.options.get("LOCATION", "")), str(e.options.get("TYPE", "BLOB_STORAGE")), 0, str(e.options.get("CREDENTIAL") or "") or None
+            yield (
+                e.id,
+                e.name,
+                str(e.options.get("LOCATION", "")),
+                str(e.options.get("TYPE", "BLOB_STORAGE")),
+                0,
+                str(e.options.get("CREDENTIAL") or "") or None,
+            )
 
 
 def file_formats(snapshot: Snapshot) -> Iterable[Row]:
     for e in snapshot.externals:
         if e.kind == "external file format":
-            yield e.id, e.name, str(e.options.get("FORMAT_TYPE", "")), str(e.options.get("DATA_COMPRESSION") or "") or None
+            yield (
+                e.id,
+                e.name,
+                str(e.options.get("FORMAT_TYPE", "")),
+                str(e.options.get("DATA_COMPRESSION") or "") or None,
+            )
 
 
 def external_tables(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         if found.kind == EXTERNAL:
             told = dict(found.external)
-            yield *_head(snapshot, found), told.get("LOCATION"), told.get("DATA_SOURCE"), told.get("FILE_FORMAT")
+            yield (
+                *_head(snapshot, found),
+                told.get("LOCATION"),
+                told.get("DATA_SOURCE"),
+                told.get("FILE_FORMAT"),
+            )
 
 
 _OBJECT = (

@@ -11,7 +11,6 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-
 from tests.sandbox.synapse.conftest import ROOT
 
 FAULTS = Path(__file__).parent / "faults_project"
@@ -32,7 +31,8 @@ def messages(folder: Path) -> dict[str, tuple[str, str]]:
     # a unit test's name comes after its model's
     place = {"unit_test": 3}
     return {
-        (parts := r["unique_id"].split("."))[place.get(parts[0], 2)]: (r["status"], str(r["message"])) for r in told["results"]
+        (parts := r["unique_id"].split("."))[place.get(parts[0], 2)]: (r["status"], str(r["message"]))
+        for r in told["results"]
     }
 
 
@@ -56,7 +56,18 @@ def test_adapter_alone__fails_as_its_issues_say(dbt: Dbt, tmp_path: Path) -> Non
     # without its description the view is built, and what reads it shows its own fault
     model = folder / "models" / "described.sql"
     model.write_text("select 1 as id")
-    dbt(folder, "build", "--vars", "{width: 9}", "--select", "described", "counted", "grows", "--indirect-selection", "cautious")
+    dbt(
+        folder,
+        "build",
+        "--vars",
+        "{width: 9}",
+        "--select",
+        "described",
+        "counted",
+        "grows",
+        "--indirect-selection",
+        "cautious",
+    )
     found = messages(tmp_path)
     assert ALONE["counts_rows"] in found["counts_rows"][1], found["counts_rows"]
     assert found["grows"][0] == "error"
@@ -71,7 +82,9 @@ def test_workarounds__make_them_work(dbt: Dbt, tmp_path: Path) -> None:
     assert found["begins_with_a_comment"][0] == "pass"
     assert found["counts_rows"][0] == "pass"
     shutil.copytree(tmp_path / "target", tmp_path / "state")
-    done = dbt(folder, "clone", "--state", str(tmp_path / "state"), "--target", "second", "--select", "counted")
+    done = dbt(
+        folder, "clone", "--state", str(tmp_path / "state"), "--target", "second", "--select", "counted"
+    )
     assert done.returncode == 0, done.stdout[-3000:]
     model = folder / "models" / "contracted.sql"
     model.write_text(model.read_text().replace("select id, name", "select id, 1 as name"))

@@ -20,14 +20,28 @@ def test_foreign_project__builds_again_and_again(server: Running, dbt: Dbt, tmp_
     for variables in ("{round: 1}", "{round: 2, more: true}"):
         done = dbt(FOREIGN, "build", "--vars", variables)
         assert done.returncode == 0, done.stdout[-3000:]
-    assert client.rows("select id, round, extra from {s}.by_merge order by id") == [(1, 1, None), (2, 2, "new"), (3, 2, "new")]
-    assert client.rows("select round, count(*) from {s}.by_append group by round order by round") == [(1, 3), (2, 3)]
+    assert client.rows("select id, round, extra from {s}.by_merge order by id") == [
+        (1, 1, None),
+        (2, 2, "new"),
+        (3, 2, "new"),
+    ]
+    assert client.rows("select round, count(*) from {s}.by_append group by round order by round") == [
+        (1, 3),
+        (2, 3),
+    ]
     assert client.rows("select id, round from {s}.by_delete_insert order by id") == [(1, 1), (2, 1), (3, 2)]
-    history = client.rows("select id, case when dbt_valid_to is null then 1 else 0 end as live from {s}.people_history order by id, live")
+    history = client.rows(
+        "select id, case when dbt_valid_to is null then 1 else 0 end as live from {s}.people_history order by id, live"
+    )
     assert history == [(1, 0), (1, 1), (2, 0), (2, 1), (3, 0)]
-    assert client.rows("select what, count(*) from {s}.audit group by what order by what") == [("end", 2), ("hook", 2)]
+    assert client.rows("select what, count(*) from {s}.audit group by what order by what") == [
+        ("end", 2),
+        ("hook", 2),
+    ]
     assert client.rows("select shout from {s}.view_people where id = 3") == [("ČENĚK'S",)]
-    grants = client.rows("select grantee, privilege_type from information_schema.table_privileges where table_schema = '{s}' and table_name = 'view_people'")
+    grants = client.rows(
+        "select grantee, privilege_type from information_schema.table_privileges where table_schema = '{s}' and table_name = 'view_people'"
+    )
     assert grants == [("reader", "SELECT")]
     assert client.rows("select count(*) from {s}_dbt_test__audit.nobody_without_name") == [(0,)]
     policies = client.rows(
@@ -36,17 +50,27 @@ def test_foreign_project__builds_again_and_again(server: Running, dbt: Dbt, tmp_
         " where schema_name(t.schema_id) = '{s}' and t.name in ('hashed', 'people') order by t.name"
     )
     assert policies == [("hashed", "HASH", "CLUSTERED COLUMNSTORE"), ("people", "ROUND_ROBIN", "HEAP")]
-    for arguments in (("source", "freshness"), ("build", "--full-refresh", "--select", "by_append"), ("docs", "generate")):
+    for arguments in (
+        ("source", "freshness"),
+        ("build", "--full-refresh", "--select", "by_append"),
+        ("docs", "generate"),
+    ):
         done = dbt(FOREIGN, *arguments)
         assert done.returncode == 0, (arguments, done.stdout[-2000:])
     catalog = json.loads((tmp_path / "target" / "catalog.json").read_text())
     columns = catalog["nodes"]["model.foreign.people_summary"]["columns"]
-    assert {name: told["type"] for name, told in columns.items()} == {"n": "int", "active": "int", "total": "decimal"}
+    assert {name: told["type"] for name, told in columns.items()} == {
+        "n": "int",
+        "active": "int",
+        "total": "decimal",
+    }
     assert client.rows("select count(*) from {s}.by_append") == [(3,)]
     client.connection.close()
 
 
-def test_broken_model__fails_with_the_pools_error_and_is_retried(server: Running, dbt: Dbt, tmp_path: Path) -> None:
+def test_broken_model__fails_with_the_pools_error_and_is_retried(
+    server: Running, dbt: Dbt, tmp_path: Path
+) -> None:
     project = tmp_path / "project"
     shutil.copytree(FOREIGN, project)
     profiles = (project / "profiles.yml").read_text()
@@ -66,5 +90,7 @@ def test_broken_model__fails_with_the_pools_error_and_is_retried(server: Running
 def test_our_models__build_on_empty_landing_tables(dbt: Dbt) -> None:
     done = dbt(ROOT, "run-operation", "create_landing_tables", "--target", "synapse")
     assert done.returncode == 0, done.stdout[-2000:]
-    done = dbt(ROOT, "build", "--target", "synapse", "--full-refresh", "--exclude-resource-type", "test", "exposure")
+    done = dbt(
+        ROOT, "build", "--target", "synapse", "--full-refresh", "--exclude-resource-type", "test", "exposure"
+    )
     assert done.returncode == 0, done.stdout[-3000:]
