@@ -9,6 +9,7 @@ from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.execution import (
     altering,
     copying,
+    dropping,
     external_tables,
     indexes,
     objects,
@@ -17,6 +18,7 @@ from sandbox.synapse.execution import (
     rows,
     settings,
     tables,
+    views,
 )
 from sandbox.synapse.execution.evaluating import holds, number_of, value_of
 from sandbox.synapse.language import Settings, read_batch
@@ -286,9 +288,9 @@ FLOW: dict[type[s.Statement], Handler] = {
 HANDLERS: dict[type[s.Statement], Handler] = {
     s.SelectStatement: rows.select, s.Insert: rows.insert, s.InsertExecute: rows.insert_execute, s.Update: rows.update,
     s.Delete: rows.delete, s.Merge: rows.merge, s.Truncate: tables.truncate, s.CreateTable: tables.create_table,
-    s.CreateTableAsSelect: tables.create_table_as_select, s.CreateView: objects.create_view,
-    s.CreateMaterializedView: objects.create_materialized_view, s.AlterMaterializedView: objects.alter_materialized_view,
-    s.CreateSchema: objects.create_schema, s.DropObjects: objects.drop_objects, s.DropNamed: objects.drop_named,
+    s.CreateTableAsSelect: tables.create_table_as_select, s.CreateView: views.create_view,
+    s.CreateMaterializedView: views.create_materialized_view, s.AlterMaterializedView: views.alter_materialized_view,
+    s.CreateSchema: objects.create_schema, s.DropObjects: dropping.drop_objects, s.DropNamed: dropping.drop_named,
     s.DropStatistics: indexes.drop_statistics, s.DropIndex: indexes.drop_index, s.CreateIndex: indexes.create_index,
     s.AlterIndex: indexes.alter_index, s.AlterTableAdd: altering.alter_add, s.AlterTableAddDefault: altering.alter_add_default,
     s.AlterTableDrop: altering.alter_drop, s.AlterTableColumn: altering.alter_column,

@@ -1,142 +1,26 @@
-"""Views, schemas, procedures; DROP, RENAME, moves between schemas and owners."""
+"""Schemas and procedures; RENAME, moves between schemas and owners."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from sandbox.synapse.catalog.names import SessionNames
 from sandbox.synapse.catalog.store import Change
 from sandbox.synapse.catalog.things import (
-    EXTERNAL,
-    MATERIALIZED,
     PROCEDURE,
     TABLE,
-    VIEW,
-    External,
     Object,
     PermissionEntry,
     Principal,
     Schema,
-    TableColumn,
 )
 from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.execution.finding import find, place_of, schema_named
 from sandbox.synapse.execution.tables import now
-from sandbox.synapse.language import Column, translate
 from sandbox.synapse.language import statements as s
-from sandbox.synapse.language.nodes import Name, Query
+from sandbox.synapse.language.nodes import Name
 from sandbox.synapse.session import Session
 from sandbox.synapse.wire import tokens
 from sandbox.synapse.wire.reply import Reply
-
-WORDS = {"table": (TABLE,), "external table": (EXTERNAL,), "view": (VIEW, MATERIALIZED), "materialized view": (MATERIALIZED,),
-         "procedure": (PROCEDURE,), "function": ("FN",)}  # fmt: skip
-
-
-# ---------- views
-
-
-def view_columns(
-    names: SessionNames, query: Query, listed: tuple[str, ...], view: str, line: int
-) -> tuple[TableColumn, ...]:
-    """The columns that a view has from its creation on. Raises SqlError 4511, 8158, 4506, and what the query gives."""
-    translated = translate(query, names, {})
-    columns: list[Column] = translated.columns
-    if listed and len(listed) != len(columns):
-        word = "more" if len(columns) > len(listed) else "fewer"
-        raise SqlError(
-            8158 if word == "more" else 8159,
-            f"'{view}' has {word} columns than were specified in the column list.",
-            line,
-        )
-    made: list[TableColumn] = []
-    for place, column in enumerate(columns):
-        name = listed[place] if listed else column.name
-        if not name:
-            raise SqlError(
-                4511,
-                f"Create View or Function failed because no column name was specified for column {place + 1}.",
-                line,
-            )
-        if any(names.state.key(c.name) == names.state.key(name) for c in made):
-            raise SqlError(
-                4506,
-                f"Column names in each view or function must be unique. Column name '{name}' in view or function '{view}' is specified more than once.",
-                line,
-            )
-        made.append(TableColumn(name, column.type, column.nullable, column.collation))
-    return tuple(made)
-
-
-def create_view(session: Session, statement: s.CreateView, reply: Reply) -> None:
-    def make(change: Change) -> None:
-        schema, name = place_of(session, statement.name, statement.line)
-        there = session.names.find(schema, name)
-        if there is not None and (not statement.alter or there.kind != VIEW):
-            raise SqlError(
-                2714, f"There is already an object named '{name}' in the database.", statement.line, state=3
-            )
-        if there is None and statement.alter and not statement.replace:
-            raise SqlError(
-                208, f"Invalid object name '{'.'.join(statement.name.parts)}'.", statement.line, state=6
-            )
-        columns = view_columns(session.names, statement.query, statement.columns, name, statement.line)
-        moment = now()
-        if there is not None:
-            change.put(replace(there, columns=columns, definition=statement.text, modified=moment))
-        else:
-            change.put(
-                Object(
-                    session.state.new_id(),
-                    schema,
-                    name,
-                    VIEW,
-                    moment,
-                    moment,
-                    columns,
-                    definition=statement.text,
-                )
-            )
-
-    session.change(make)
-    reply.done(tokens.NOTHING)
-
-
-def create_materialized_view(session: Session, statement: s.CreateMaterializedView, reply: Reply) -> None:
-    """Kept as a view that is computed when it is read: a pool's materialized view always shows its tables as they are."""
-
-    def make(change: Change) -> None:
-        schema, name = place_of(session, statement.name, statement.line)
-        if session.names.find(schema, name) is not None:
-            raise SqlError(
-                2714, f"There is already an object named '{name}' in the database.", statement.line, state=3
-            )
-        if statement.options.distribution not in ("HASH", "ROUND_ROBIN"):
-            raise SqlError(
-                104334, "A materialized view needs DISTRIBUTION = HASH(…) or ROUND_ROBIN.", statement.line
-            )
-        columns = view_columns(session.names, statement.query, (), name, statement.line)
-        moment = now()
-        change.put(
-            Object(
-                session.state.new_id(), schema, name, MATERIALIZED, moment, moment, columns,
-                distribution=statement.options.distribution, distribution_columns=statement.options.distribution_columns,
-                definition=statement.text,
-            )
-        )  # fmt: skip
-
-    session.change(make)
-    reply.done(tokens.NOTHING)
-
-
-def alter_materialized_view(session: Session, statement: s.AlterMaterializedView, reply: Reply) -> None:
-    found = find(session, statement.name, statement.line)
-    if found is None or found.kind != MATERIALIZED:
-        raise SqlError(208, f"Invalid object name '{'.'.join(statement.name.parts)}'.", statement.line)
-    reply.done(tokens.NOTHING)
-
-
-# ---------- schemas
 
 
 def create_schema(session: Session, statement: s.CreateSchema, reply: Reply) -> None:
@@ -166,173 +50,6 @@ def principal_named(session: Session, name: str, line: int) -> Principal:
         f"Cannot find the user '{name}', because it does not exist or you do not have permission.",
         line,
     )
-
-
-# ---------- DROP
-
-
-def drop_objects(session: Session, statement: s.DropObjects, reply: Reply) -> None:
-    temporary = [n for n in statement.names if n.last.startswith("#")]
-    if temporary and len(temporary) == len(statement.names):
-        _drop_temporary(session, statement)
-        reply.done(tokens.NOTHING)
-        return
-
-    def make(change: Change) -> None:
-        for name in statement.names:
-            found = find(session, name, statement.line)
-            shown = ".".join(part for part in name.parts if part)
-            if found is None:
-                if statement.if_exists:
-                    continue
-                raise SqlError(
-                    3701,
-                    f"Cannot drop the {statement.kind} '{shown}', because it does not exist or you do not have permission.",
-                    statement.line,
-                    11,
-                    5,
-                )
-            if found.kind not in WORDS[statement.kind]:
-                raise SqlError(
-                    3705,
-                    f"Cannot use DROP {statement.kind.upper()} with '{shown}' because '{shown}' is a {_word(found)}. Use DROP {_word(found).upper()}.",
-                    statement.line,
-                )
-            _forget(session, change, found)
-
-    session.change(make)
-    reply.done(tokens.NOTHING)
-
-
-def _word(found: Object) -> str:
-    return next((word for word, kinds in WORDS.items() if found.kind in kinds), "object")
-
-
-def _forget(session: Session, change: Change, found: Object) -> None:
-    if found.kind in (TABLE, EXTERNAL):
-        session.sql(f"DROP TABLE IF EXISTS {found.stored}")
-        for place, column in enumerate(found.columns):
-            if column.identity is not None:
-                session.sql(f'DROP SEQUENCE IF EXISTS stored.main."q{found.id}_{place}"')
-    change.drop(found)
-    for entry in session.state.all(PermissionEntry):
-        if entry.class_ == 1 and entry.id == found.id:
-            change.drop(entry)
-
-
-def _drop_temporary(session: Session, statement: s.DropObjects) -> None:
-    if session.facts.transactions:
-        raise SqlError(111212, "111212;Operation cannot be performed within a transaction.", statement.line)
-    for name in statement.names:
-        found = session.temporary.pop(session.state.key(name.last), None)
-        if found is None and not statement.if_exists:
-            raise SqlError(
-                3701,
-                f"Cannot drop the table '{name.last}', because it does not exist or you do not have permission.",
-                statement.line,
-                11,
-                5,
-            )
-        if found is not None:
-            session.sql(f"DROP TABLE IF EXISTS {found.stored}")
-
-
-def drop_named(session: Session, statement: s.DropNamed, reply: Reply) -> None:
-    def make(change: Change) -> None:
-        if statement.kind == "schema":
-            _drop_schema(session, statement, change)
-        elif statement.kind in ("user", "role"):
-            _drop_principal(session, statement, change)
-        elif statement.kind in (
-            "external data source",
-            "external file format",
-            "database scoped credential",
-            "master key",
-        ):
-            _drop_external(session, statement, change)
-        else:
-            raise unsupported(f"DROP {statement.kind.upper()}", statement.line)
-
-    session.change(make)
-    reply.done(tokens.NOTHING)
-
-
-def _absent(statement: s.DropNamed) -> SqlError:
-    return SqlError(
-        15151,
-        f"Cannot drop the {statement.kind} '{statement.name}', because it does not exist or you do not have permission.",
-        statement.line,
-    )
-
-
-def _drop_schema(session: Session, statement: s.DropNamed, change: Change) -> None:
-    schema = schema_named(session, statement.name)
-    if schema is None:
-        if statement.if_exists:
-            return
-        raise _absent(statement)
-    if schema.id <= 4:
-        raise SqlError(15150, f"Cannot drop the schema '{schema.name}'.", statement.line)
-    for found in session.state.all(Object):
-        if session.state.key(found.schema) == session.state.key(schema.name):
-            raise SqlError(
-                3729,
-                f"Cannot drop schema '{schema.name}' because it is being referenced by object '{found.name}'.",
-                statement.line,
-            )
-    change.drop(schema)
-    for entry in session.state.all(PermissionEntry):
-        if entry.class_ == 3 and entry.id == schema.id:
-            change.drop(entry)
-
-
-def _drop_principal(session: Session, statement: s.DropNamed, change: Change) -> None:
-    try:
-        principal = principal_named(session, statement.name, statement.line)
-    except SqlError:
-        if statement.if_exists:
-            return
-        raise _absent(statement) from None
-    if principal.id <= 4 or (principal.id >= 16384 and principal.id < 17000):
-        raise SqlError(15150, f"Cannot drop the {statement.kind} '{principal.name}'.", statement.line)
-    for schema in session.state.all(Schema):
-        if schema.owner == principal.id:
-            raise SqlError(
-                15138,
-                f"The database principal owns a schema in the database, and cannot be dropped: '{schema.name}'.",
-                statement.line,
-            )
-    change.drop(principal)
-    for entry in session.state.all(PermissionEntry):
-        if entry.grantee == principal.id:
-            change.drop(entry)
-    for role in session.state.all(Principal):
-        if principal.id in role.members:
-            change.put(replace(role, members=tuple(m for m in role.members if m != principal.id)))
-
-
-def _drop_external(session: Session, statement: s.DropNamed, change: Change) -> None:
-    for thing in session.state.all(External):
-        if thing.kind == statement.kind and session.state.key(thing.name) == session.state.key(
-            statement.name
-        ):
-            option = {"external data source": "DATA_SOURCE", "external file format": "FILE_FORMAT"}.get(
-                thing.kind
-            )
-            for found in session.state.all(Object):
-                if option and dict(found.external).get(option) == thing.name:
-                    raise SqlError(
-                        46527,
-                        f"The {thing.kind} '{thing.name}' is used by the external table '{found.name}'.",
-                        statement.line,
-                    )
-            change.drop(thing)
-            return
-    if not statement.if_exists:
-        raise _absent(statement)
-
-
-# ---------- other names and places
 
 
 def rename_object(session: Session, statement: s.RenameObject, reply: Reply) -> None:

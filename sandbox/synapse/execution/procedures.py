@@ -186,8 +186,8 @@ def sp_refreshview(session: Session, given: Given, line: int, reply: Reply) -> N
     """The view's columns become what its text gives now."""
     from dataclasses import replace
 
-    from sandbox.synapse.execution.objects import view_columns
     from sandbox.synapse.execution.tables import now
+    from sandbox.synapse.execution.views import view_columns
 
     name = _named(_text(given, 0, "@viewname", "sp_refreshview", line), line)
 
