@@ -35,10 +35,11 @@
 {%- endmacro %}
 
 {% macro revenue_by_month() -%}
-    {%- set month = truncate_date('month', 'revenue_date') -%}
+    {#- The month is a column of its own before it is grouped: BigQuery does not see through an expression over the key. -#}
     {%- set rows = run_query(
-        'select ' ~ key_text(month, 'date') ~ ', ' ~ key_text(sum_decimal('net_amount_reporting'), 'decimal')
-        ~ ' from ' ~ model_relation('daily_revenue') ~ ' group by ' ~ month ~ ' order by 1'
+        'select ' ~ key_text('month_start', 'date') ~ ' as month, ' ~ key_text(sum_decimal('net_amount_reporting'), 'decimal') ~ ' as net_revenue'
+        ~ ' from (select ' ~ truncate_date('month', 'revenue_date') ~ ' as month_start, net_amount_reporting from '
+        ~ model_relation('daily_revenue') ~ ') as days group by month_start order by month_start'
     ).rows -%}
     {%- set months = [] -%}
     {%- for row in rows -%}{%- do months.append({'month': row[0], 'net_revenue': row[1]}) -%}{%- endfor -%}
