@@ -106,6 +106,8 @@ def error_of(error: Exception, line: int = 1) -> SqlError | None:
         return SqlError(int(raised.group(1)), raised.group(2).split("\n\n")[0].strip(), line)
     if "Division by zero" in text or "division by zero" in text.lower():
         return SqlError(8134, "Divide by zero error encountered.", line)
+    if "not in timestamp range" in text or "Date out of range" in text:
+        return SqlError(517, "Adding a value to a date column caused an overflow.", line)
     if "More than one row returned by a subquery" in text:
         return SqlError(
             512,

@@ -5,7 +5,7 @@ https://learn.microsoft.com/sql/t-sql/data-types/precision-scale-and-length-tran
 
 from __future__ import annotations
 
-from sandbox.synapse.errors import SqlError
+from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.language.translating import collations, text_conversions
 from sandbox.synapse.language.translating.context import Context
 from sandbox.synapse.language.translating.conversions import convert
@@ -127,6 +127,7 @@ def operate(operator: str, left: Typed, right: Typed, context: Context, line: in
                     line,
                 )
             raise _invalid(side.type, operator, line)
+    left, right = _bytes_as_integer(left, right, context, line), _bytes_as_integer(right, left, context, line)
     if "datetime" in (left.type.name, right.type.name) or "smalldatetime" in (
         left.type.name,
         right.type.name,
@@ -164,6 +165,15 @@ def _null_as(other: Typed) -> Typed:
 
 def _bytes_for(operator: str, left: Typed, right: Typed) -> bool:
     return operator in "&|^+" and "binary" in left.type.name + right.type.name
+
+
+def _bytes_as_integer(value: Typed, other: Typed, context: Context, line: int) -> Typed:
+    """Binary with a number counts as one; two binaries do not."""
+    if value.type.name not in ("binary", "varbinary"):
+        return value
+    if not other.type.is_integer or other.type.name == "bit":
+        raise unsupported("an operator on binary and another type than an integer", line)
+    return convert(value, other.type, context, line)
 
 
 def _wider(left: SqlType, right: SqlType) -> SqlType:

@@ -276,7 +276,7 @@ def _text_to_money(request: Request) -> Written:
         once(
             request.sql,
             lambda v: (
-                f"CASE WHEN {v} IS NULL THEN NULL WHEN trim({v}) = '' THEN 0 WHEN regexp_full_match({v}, '\\s*[+-]?[$]?[0-9,]*\\.?[0-9]*\\s*') AND regexp_matches({v}, '[0-9]') THEN coalesce(TRY_CAST(regexp_replace({v}, '[$, ]', '', 'g') AS {target}), {large}) ELSE {wrong} END"
+                f"CASE WHEN {v} IS NULL THEN NULL WHEN trim({v}) = '' THEN CAST(0 AS {target}) WHEN regexp_full_match({v}, '\\s*[+-]?[$]?[0-9,]*\\.?[0-9]*\\s*') AND regexp_matches({v}, '[0-9]') THEN coalesce(TRY_CAST(regexp_replace({v}, '[$, ]', '', 'g') AS {target}), {large}) ELSE {wrong} END"
             ),
         )
     )
@@ -467,7 +467,7 @@ def _moment_to_text(request: Request) -> Written:
 def _guid_to_text(request: Request) -> Written:
     if request.target.length is not None and 0 < request.target.length < 36:
         wrong = request.fail(8170, "'Insufficient result space to convert uniqueidentifier value to char.'")
-        return Written(f"CASE WHEN {request.sql} IS NOT NULL THEN {wrong} END", True)
+        return Written(f"CAST(CASE WHEN {request.sql} IS NOT NULL THEN {wrong} END AS VARCHAR)", True)
     return Written(
         text_conversions.padded(f"upper(CAST({request.sql} AS VARCHAR))", request.target),
         request.target.name not in ("char", "nchar"),

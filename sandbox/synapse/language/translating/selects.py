@@ -271,6 +271,8 @@ def _order_keys(
                     f"A constant expression was encountered in the ORDER BY list, position {len(keys) + 1}.",
                     item.at[0],
                 )
+        if typed.constant is not None or typed.null:
+            continue  # a constant orders nothing
         keys.append(ordering.direction(ordering.sort_key(typed, environment, item.at[0]), item.descending))
     return keys
 

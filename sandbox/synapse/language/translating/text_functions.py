@@ -397,8 +397,8 @@ def unicode_code(call: Invocation) -> Typed:
 
 @function("STR", 1, 3)
 def str_number(call: Invocation) -> Typed:
-    size = call.integer(1) if len(call.arguments) > 1 else "10"
-    decimals = call.integer(2) if len(call.arguments) > 2 else "0"
+    size = f"CAST({call.integer(1)} AS INTEGER)" if len(call.arguments) > 1 else "10"
+    decimals = f"CAST({call.integer(2)} AS INTEGER)" if len(call.arguments) > 2 else "0"
     number = call.as_type(0, SqlType("float")).sql
     length_value = call.arguments[1].constant if len(call.arguments) > 1 else 10
     kind = (
@@ -470,6 +470,13 @@ def format_value(call: Invocation) -> Typed:
     if len(call.arguments) > 2 and str(call.arguments[2].constant).lower() not in ("en-us",):
         raise unsupported("FORMAT with a culture other than en-US", call.line)
     value = call.arguments[0]
+    pattern = call.arguments[1]
+    if not pattern.type.is_text:
+        raise SqlError(
+            8116,
+            f"Argument data type {pattern.type.name} is invalid for argument 2 of format function.",
+            call.line,
+        )
     if value.type.is_moment and value.type.name in ("date", "datetime", "datetime2", "smalldatetime"):
         return Typed(f"ts_format_moment(CAST({value.sql} AS TIMESTAMP), {call.sql(1)})", nvarchar(4000), True)
     if value.type.is_number and value.type.name != "bit":

@@ -178,6 +178,8 @@ def _percentile(node: Call, environment: Environment) -> Typed:
         raise SqlError(
             10758, f"The function '{node.name}' may not have ORDER BY in OVER clause.", node.at[0], 15
         )
+    if len(node.arguments) != 1:
+        raise SqlError(174, f"The {node.name.lower()} function requires 1 argument(s).", node.at[0], 15)
     fraction = value(node.arguments[0], environment)
     if fraction.constant is None:
         raise unsupported(f"{node.name} with a fraction that is no constant", node.at[0])
