@@ -16,7 +16,7 @@ from sandbox.synapse.language.tokens import tokenize
 
 from . import test_accepted, test_queries
 
-ROUNDS = 3
+ROUNDS = 2
 
 
 def mutilated(text: str, words: list[str], chance: random.Random) -> str:
