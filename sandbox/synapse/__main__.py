@@ -25,16 +25,16 @@ def main() -> int:
     parser.add_argument("--home", type=Path, default=ROOT / ".customer360", help="home folder of the project")
     parser.add_argument("--port", type=int, default=1433, help="port on loopback; 0 takes a free one")
     parser.add_argument("--folder", type=Path, help="where state is kept (default: <home>/sandbox/synapse)")
-    parser.add_argument("--memory", action="store_true", help="keep nothing: all is gone when the server ends")
+    parser.add_argument(
+        "--memory", action="store_true", help="keep nothing: all is gone when the server ends"
+    )
     parser.add_argument(
         "--files", type=Path, help="folder of <account>/<container>/… (default: <home>/sandbox/azure)"
     )
     parser.add_argument("--database", default="customer_360", help="name of the one database")
     parser.add_argument("--user", default="sandbox", help="name of the one login")
     parser.add_argument("--password", default="sandbox", help="its password")
-    parser.add_argument(
-        "--collation", choices=[BIN2, CI_AS], default=BIN2, help="collation of the database"
-    )
+    parser.add_argument("--collation", choices=[BIN2, CI_AS], default=BIN2, help="collation of the database")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="sandbox: %(message)s")
     folder = None if arguments.memory else arguments.folder or arguments.home / "sandbox" / "synapse"

@@ -61,7 +61,9 @@ class Pool:
         fold = self.engine.state.key
         if login.database and fold(login.database) != fold(self.database):
             raise SqlError(
-                4060, f'Cannot open database "{login.database}" requested by the login. The login failed.', severity=11
+                4060,
+                f'Cannot open database "{login.database}" requested by the login. The login failed.',
+                severity=11,
             )
         session = Session(self, login.user, login.application, login.host, process, next(self._numbers))
         with self._guard:
@@ -77,7 +79,14 @@ class Pool:
 
     def begin_request(self, session: Session, command: str, label: str | None) -> RequestRecord:
         record = RequestRecord(
-            f"QID{next(self._request_numbers)}", session.facts.session_id, "Running", _now(), None, 0, label, command
+            f"QID{next(self._request_numbers)}",
+            session.facts.session_id,
+            "Running",
+            _now(),
+            None,
+            0,
+            label,
+            command,
         )
         with self._guard:
             self._requests.append(record)
@@ -89,13 +98,17 @@ class Pool:
         with self._guard:
             for place in range(len(self._requests) - 1, -1, -1):
                 if self._requests[place].id == record.id:
-                    self._requests[place] = replace(record, status=status, end=now, elapsed=elapsed, error=error)
+                    self._requests[place] = replace(
+                        record, status=status, end=now, elapsed=elapsed, error=error
+                    )
                     return
 
     def snapshot(self) -> Snapshot:
         with self._guard:
             requests = list(self._requests)
-            sessions = [replace(s.record, transactional=s.facts.transactions > 0) for s in self._sessions.values()]
+            sessions = [
+                replace(s.record, transactional=s.facts.transactions > 0) for s in self._sessions.values()
+            ]
         return Snapshot(self.engine.state, self.database, self._collation, self._created, requests, sessions)
 
     def close(self) -> None:

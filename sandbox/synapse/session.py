@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -75,7 +76,14 @@ class Session:
         self.cursor = pool.engine.cursor()
         self.facts = SessionFacts(user, process, f"SID{number}", application)
         self.record = SessionRecord(
-            self.facts.session_id, process, user, application, host, dt.datetime.now(dt.UTC).replace(tzinfo=None), 0, False
+            self.facts.session_id,
+            process,
+            user,
+            application,
+            host,
+            dt.datetime.now(dt.UTC).replace(tzinfo=None),
+            0,
+            False,
         )
         self.temporary: dict[str, Object] = {}
         self.options = Options()
@@ -86,7 +94,7 @@ class Session:
         self._shown: dict[str, int] = {}
         self.names = SessionNames(
             self.state, pool.view_texts, pool.database, pool.collation, self.temporary, self._show,
-            CatalogFunctions(self.facts, self._constant),
+            CatalogFunctions(self.facts, self._constant), self._read_external,
         )  # fmt: skip
 
     # ---------- requests
@@ -189,7 +197,24 @@ class Session:
         except duckdb.Error as error:
             if _is_vanished(error):
                 raise Conflict(str(error)) from error
-            raise error_of(error) or _fault(error) from error
+            raise self._null_refused(error) or error_of(error) or _fault(error) from error
+
+    def _null_refused(self, error: duckdb.Error) -> SqlError | None:
+        """NULL in a column that takes none: error 515 with the table's name in place of the stored one's."""
+        found = re.search(r"NOT NULL constraint failed: t(\d+)\.(.+)", str(error))
+        if found is None:
+            return None
+        thing = self.state.things.get(("Object", found.group(1)))
+        name = (
+            f"{self.names.database}.{thing.schema}.{thing.name}"
+            if isinstance(thing, Object)
+            else "(temporary)"
+        )
+        return SqlError(
+            515,
+            f"Cannot insert the value NULL into column '{found.group(2).strip()}', table '{name}'; column does not allow nulls. INSERT fails.",
+            state=2,
+        )
 
     def rows(self, size: int) -> list[tuple[Any, ...]]:
         """The next rows of the query that runs; [] at its end."""
@@ -218,6 +243,11 @@ class Session:
                 self.cursor.register(name, table)
                 self._shown[view] = version
         return f'"{name}"'
+
+    def _read_external(self, found: Object) -> str:
+        from sandbox.synapse.execution.external_tables import reading_of
+
+        return reading_of(self, found)
 
     def snapshot(self) -> Snapshot:
         return self.pool.snapshot()
@@ -252,7 +282,11 @@ class Session:
             try:
                 return run()
             except Conflict as conflict:
-                raise SqlError(1205, f"Transaction (Process ID {self.facts.process}) was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.", severity=13) from conflict
+                raise SqlError(
+                    1205,
+                    f"Transaction (Process ID {self.facts.process}) was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.",
+                    severity=13,
+                ) from conflict
         return self._persist(lambda: self._write_once(run))
 
     def _write_once(self, run: Callable[[], T]) -> T:
@@ -273,7 +307,10 @@ class Session:
             try:
                 return run()
             except Conflict as conflict:
-                raise SqlError(49999, "not supported by the stand-in: a table that was made after this transaction began; begin another.") from conflict
+                raise SqlError(
+                    49999,
+                    "not supported by the stand-in: a table that was made after this transaction began; begin another.",
+                ) from conflict
         return self._persist(run)
 
     def _persist(self, attempt: Callable[[], T]) -> T:
@@ -291,10 +328,8 @@ class Session:
                 pause = min(pause * 2, 0.1)
 
     def _roll_back(self) -> None:
-        try:
+        with suppress(duckdb.Error):
             self.cursor.execute("ROLLBACK")
-        except duckdb.Error:
-            pass
 
     # ---------- transactions
 
@@ -314,7 +349,11 @@ class Session:
             self.sql("COMMIT")
         except Conflict as conflict:
             self._end_transaction()
-            raise SqlError(1205, f"Transaction (Process ID {self.facts.process}) was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.", severity=13) from conflict
+            raise SqlError(
+                1205,
+                f"Transaction (Process ID {self.facts.process}) was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.",
+                severity=13,
+            ) from conflict
         self._end_transaction()
 
     def rollback_transaction(self) -> None:
@@ -346,10 +385,16 @@ class Session:
 
 def _fault(error: duckdb.Error) -> SqlError:
     """What DuckDB refused and the pool would not have: a fault of the translation, told as such."""
-    return SqlError(49999, f"not supported by the stand-in: the translated statement failed ({str(error).strip()}).")
+    return SqlError(
+        49999, f"not supported by the stand-in: the translated statement failed ({str(error).strip()})."
+    )
 
 
 def _is_vanished(error: duckdb.Error) -> bool:
     """Whether a stored table is not there (any more): it was dropped since the catalog was asked."""
     text = str(error)
-    return isinstance(error, duckdb.CatalogException) and 'Table with name t' in text and "does not exist" in text
+    return (
+        isinstance(error, duckdb.CatalogException)
+        and "Table with name t" in text
+        and "does not exist" in text
+    )

@@ -78,7 +78,9 @@ class CatalogFunctions:
         first = arguments[0]
         if name in BY_ID:
             view, key, answer = BY_ID[name]
-            return f"(SELECT any_value({answer}) FROM {names.source('sys', view)} AS s WHERE s.{key} = {first})"
+            return (
+                f"(SELECT any_value({answer}) FROM {names.source('sys', view)} AS s WHERE s.{key} = {first})"
+            )
         if name == "object_id":
             plain = f"replace(replace(replace({first}, '[', ''), ']', ''), '\"', '')"
             tables, schemas = names.source("sys", "objects"), names.source("sys", "schemas")
@@ -135,7 +137,11 @@ def find_object(names: SessionNames, text: str) -> Object | None:
     parts = split_name(str(text))
     if not 1 <= len(parts) <= 3:
         return None
-    if len(parts) == 3 and parts[0] and names.state.key(parts[0]) not in (names.state.key(names.database), "tempdb"):
+    if (
+        len(parts) == 3
+        and parts[0]
+        and names.state.key(parts[0]) not in (names.state.key(names.database), "tempdb")
+    ):
         return None
     schema = parts[-2] if len(parts) > 1 else ""
     return names.find(schema or None, parts[-1])

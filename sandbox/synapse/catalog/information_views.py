@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sandbox.synapse.catalog.snapshot import Snapshot
-from sandbox.synapse.catalog.things import EXTERNAL, MATERIALIZED, PROCEDURE, VIEW, Object
+from sandbox.synapse.catalog.things import MATERIALIZED, PROCEDURE, VIEW, Object
 from sandbox.synapse.catalog.type_facts import information
 
 Row = tuple[Any, ...]
@@ -32,7 +32,13 @@ def columns(snapshot: Snapshot) -> Iterable[Row]:
             text = column.type.is_text
             page = None
             if text:
-                page = "UNICODE" if column.type.is_unicode else "UTF-8" if snapshot.collation.endswith("UTF8") else "iso_1"
+                page = (
+                    "UNICODE"
+                    if column.type.is_unicode
+                    else "UTF-8"
+                    if snapshot.collation.endswith("UTF8")
+                    else "iso_1"
+                )
             yield (
                 snapshot.database, found.schema, found.name, column.name, place,
                 column.default[1] if column.default else None, "YES" if column.nullable else "NO", column.type.name,
@@ -48,7 +54,14 @@ def views(snapshot: Snapshot) -> Iterable[Row]:
         if found.kind in (VIEW, MATERIALIZED):
             text = found.definition or ""
             # longer than nvarchar(4000) is told as NULL
-            yield snapshot.database, found.schema, found.name, text if len(text) <= 4000 else None, "NONE", "NO"
+            yield (
+                snapshot.database,
+                found.schema,
+                found.name,
+                text if len(text) <= 4000 else None,
+                "NONE",
+                "NO",
+            )
 
 
 def schemata(snapshot: Snapshot) -> Iterable[Row]:
@@ -69,21 +82,51 @@ def table_privileges(snapshot: Snapshot) -> Iterable[Row]:
 def routines(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         if found.kind == PROCEDURE:
-            yield snapshot.database, found.schema, found.name, snapshot.database, found.schema, found.name, "PROCEDURE", found.definition, found.created, found.modified
+            yield (
+                snapshot.database,
+                found.schema,
+                found.name,
+                snapshot.database,
+                found.schema,
+                found.name,
+                "PROCEDURE",
+                found.definition,
+                found.created,
+                found.modified,
+            )
 
 
 def table_constraints(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         for key in found.keys:
             kind = "PRIMARY KEY" if key.kind == "PK" else "UNIQUE"
-            yield snapshot.database, found.schema, key.name, snapshot.database, found.schema, found.name, kind, "NO", "NO"
+            yield (
+                snapshot.database,
+                found.schema,
+                key.name,
+                snapshot.database,
+                found.schema,
+                found.name,
+                kind,
+                "NO",
+                "NO",
+            )
 
 
 def key_column_usage(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         for key in found.keys:
             for place, column in enumerate(key.columns, 1):
-                yield snapshot.database, found.schema, key.name, snapshot.database, found.schema, found.name, column, place
+                yield (
+                    snapshot.database,
+                    found.schema,
+                    key.name,
+                    snapshot.database,
+                    found.schema,
+                    found.name,
+                    column,
+                    place,
+                )
 
 
 def none(snapshot: Snapshot) -> Iterable[Row]:

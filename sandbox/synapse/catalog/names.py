@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.synapse.catalog import system_views
 from sandbox.synapse.catalog.functions import CatalogFunctions
 from sandbox.synapse.catalog.store import State
-from sandbox.synapse.catalog.things import PROCEDURE, Object
+from sandbox.synapse.catalog.things import EXTERNAL, PROCEDURE, Object
 from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language import Column, Translated, read_batch, translate
 from sandbox.synapse.language.statements import CreateMaterializedView, CreateView
@@ -52,7 +52,7 @@ class SessionNames:
     """The catalog of one session (language.names.Names).
 
     temporary: the session's own #tables by their folded name. show: makes a system view's rows readable in the
-    session's connection and gives its DuckDB name.
+    session's connection and gives its DuckDB name. external: DuckDB's text that reads an external table's files.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class SessionNames:
         temporary: dict[str, Object],
         show: Callable[[str], str],
         functions: CatalogFunctions,
+        external: Callable[[Object], str],
         default_schema: str = "dbo",
     ) -> None:
         self.state = state
@@ -73,7 +74,8 @@ class SessionNames:
         self.temporary = temporary
         self._show = show
         self._functions = functions
-        self.default_schema = default_schema
+        self._external = external
+        self.default_schema: str = default_schema
         self._log: list[list[tuple[str, str, Object | None]]] = []
         self._system_log: list[list[str]] = []
         self._open: list[Object] = []
@@ -120,6 +122,8 @@ class SessionNames:
         found = self.find(schema, name)
         if found is None:
             raise SqlError(208, f"Invalid object name '{f'{schema}.' if schema else ''}{name}'.")
+        if found.kind == EXTERNAL:
+            return self._external(found)
         return self.expand(found).source if found.is_view else found.stored
 
     def scalar(self, function: str, arguments: list[str]) -> tuple[str, SqlType] | None:
@@ -137,11 +141,14 @@ class SessionNames:
                 self._show(system)
                 for log in self._system_log:
                     log.append(system)
-            for log in self._log:
-                log.extend(known.depends)
+            for seen_before in self._log:
+                seen_before.extend(known.depends)
             return known
         if view in self._open:
-            raise SqlError(4429, f"View or function '{view.name}' contains a self-reference. Views or functions cannot reference themselves directly or indirectly.")
+            raise SqlError(
+                4429,
+                f"View or function '{view.name}' contains a self-reference. Views or functions cannot reference themselves directly or indirectly.",
+            )
         self._open.append(view)
         seen: list[tuple[str, str, Object | None]] = []
         system_seen: list[str] = []
@@ -176,15 +183,28 @@ def query_of(view: Object) -> Any:
 
 
 def _expanded(
-    view: Object, made: Translated, depends: tuple[tuple[str, str, Object | None], ...], system: tuple[str, ...]
+    view: Object,
+    made: Translated,
+    depends: tuple[tuple[str, str, Object | None], ...],
+    system: tuple[str, ...],
 ) -> Expanded:
     """The columns have the names of the view's creation, by place: a view keeps them until sp_refreshview."""
     names = [column.name for column in view.columns]
     if len(made.columns) < len(names):
-        raise SqlError(4502, f"View or function '{view.schema}.{view.name}' has more column names specified than columns defined.")
+        raise SqlError(
+            4502,
+            f"View or function '{view.schema}.{view.name}' has more column names specified than columns defined.",
+        )
     columns = [Column(n, c.type, c.nullable, c.collation) for n, c in zip(names, made.columns, strict=False)]
     placed = ", ".join(quoted(name) for name in names)
-    return Expanded(columns, f"(SELECT * FROM ({made.duckdb}) AS v({placed}))" if len(made.columns) == len(names) else _first(made.duckdb, names), depends, system)
+    return Expanded(
+        columns,
+        f"(SELECT * FROM ({made.duckdb}) AS v({placed}))"
+        if len(made.columns) == len(names)
+        else _first(made.duckdb, names),
+        depends,
+        system,
+    )
 
 
 def _first(sql: str, names: list[str]) -> str:

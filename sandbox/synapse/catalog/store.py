@@ -150,7 +150,13 @@ def first_things(user: str) -> list[Thing]:
              "db_datawriter", "db_denydatareader", "db_denydatawriter"]  # fmt: skip
     principals += [Principal(16384 + n, name, "R", now) for n, name in enumerate(roles)]
     del user
-    return [*principals, Schema(1, "dbo"), Schema(2, "guest", 2), Schema(3, "INFORMATION_SCHEMA", 3), Schema(4, "sys", 4)]
+    return [
+        *principals,
+        Schema(1, "dbo"),
+        Schema(2, "guest", 2),
+        Schema(3, "INFORMATION_SCHEMA", 3),
+        Schema(4, "sys", 4),
+    ]
 
 
 def load(connection: duckdb.DuckDBPyConnection, user: str, fold: bool) -> State:

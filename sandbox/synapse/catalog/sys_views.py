@@ -1,4 +1,4 @@
-"""sys.*: catalog views and the management views of requests and sessions.
+"""sys.*: the catalog views of objects, columns, types, principals.
 
 https://learn.microsoft.com/sql/relational-databases/system-catalog-views/catalog-views-transact-sql
 https://learn.microsoft.com/azure/synapse-analytics/sql/reference-tsql-system-views
@@ -16,10 +16,15 @@ from sandbox.synapse.catalog.things import EXTERNAL, MATERIALIZED, PROCEDURE, TA
 from sandbox.synapse.catalog.type_facts import SYSNAME, TYPES, storage
 
 Row = tuple[Any, ...]
-KINDS = {TABLE: "USER_TABLE", EXTERNAL: "USER_TABLE", VIEW: "VIEW", MATERIALIZED: "VIEW", PROCEDURE: "SQL_STORED_PROCEDURE"}
+KINDS = {
+    TABLE: "USER_TABLE",
+    EXTERNAL: "USER_TABLE",
+    VIEW: "VIEW",
+    MATERIALIZED: "VIEW",
+    PROCEDURE: "SQL_STORED_PROCEDURE",
+}
 INDEX_KINDS = {"HEAP": 0, "CLUSTERED INDEX": 1, "NONCLUSTERED": 2, "CLUSTERED COLUMNSTORE INDEX": 5}
 INDEX_WORDS = {0: "HEAP", 1: "CLUSTERED", 2: "NONCLUSTERED", 5: "CLUSTERED COLUMNSTORE"}
-POLICY = {"HASH": 2, "REPLICATE": 3, "ROUND_ROBIN": 4}
 
 
 def schemas(snapshot: Snapshot) -> Iterable[Row]:
@@ -32,7 +37,19 @@ def principals(snapshot: Snapshot) -> Iterable[Row]:
     for p in snapshot.principals:
         fixed = p.id >= 16384
         login = {"S": (1, "INSTANCE"), "R": (0, "NONE"), "E": (4, "EXTERNAL")}[p.kind]
-        yield p.name, p.id, p.kind, words[p.kind], p.default_schema, p.created, p.created, 1 if p.kind == "R" else None, None, fixed, *login
+        yield (
+            p.name,
+            p.id,
+            p.kind,
+            words[p.kind],
+            p.default_schema,
+            p.created,
+            p.created,
+            1 if p.kind == "R" else None,
+            None,
+            fixed,
+            *login,
+        )
 
 
 def role_members(snapshot: Snapshot) -> Iterable[Row]:
@@ -48,10 +65,21 @@ def permissions(snapshot: Snapshot) -> Iterable[Row]:
              "ALTER": "AL", "REFERENCES": "RF", "VIEW DEFINITION": "VW", "CONNECT": "CO", "TAKE OWNERSHIP": "TO"}  # fmt: skip
     for p in snapshot.permissions:
         code = codes.get(p.permission, p.permission[:4])
-        yield p.class_, classes[p.class_], p.id, 0, p.grantee, p.grantor, code, p.permission, p.state, states[p.state]
+        yield (
+            p.class_,
+            classes[p.class_],
+            p.id,
+            0,
+            p.grantee,
+            p.grantor,
+            code,
+            p.permission,
+            p.state,
+            states[p.state],
+        )
 
 
-def _head(snapshot: Snapshot, found: Object) -> Row:
+def head_of(snapshot: Snapshot, found: Object) -> Row:
     """The columns of sys.objects."""
     kind = {EXTERNAL: TABLE, MATERIALIZED: VIEW}.get(found.kind, found.kind)
     return (
@@ -62,9 +90,11 @@ def _head(snapshot: Snapshot, found: Object) -> Row:
 
 def objects(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
-        yield _head(snapshot, found)
+        yield head_of(snapshot, found)
         for key in found.keys:
-            kind, words = ("PK", "PRIMARY_KEY_CONSTRAINT") if key.kind == "PK" else ("UQ", "UNIQUE_CONSTRAINT")
+            kind, words = (
+                ("PK", "PRIMARY_KEY_CONSTRAINT") if key.kind == "PK" else ("UQ", "UNIQUE_CONSTRAINT")
+            )
             yield (key.name, key.id, None, snapshot.schema_id(found.schema), found.id, kind, words, found.created,
                    found.created, False, False, False)  # fmt: skip
 
@@ -72,19 +102,19 @@ def objects(snapshot: Snapshot) -> Iterable[Row]:
 def tables(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         if found.kind in (TABLE, EXTERNAL):
-            yield *_head(snapshot, found), found.kind == EXTERNAL, 0, "NON_TEMPORAL_TABLE"
+            yield *head_of(snapshot, found), found.kind == EXTERNAL, 0, "NON_TEMPORAL_TABLE"
 
 
 def views(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         if found.is_view:
-            yield *_head(snapshot, found), False, False
+            yield *head_of(snapshot, found), False, False
 
 
 def procedures(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         if found.kind == PROCEDURE:
-            yield _head(snapshot, found)
+            yield head_of(snapshot, found)
 
 
 def modules(snapshot: Snapshot) -> Iterable[Row]:
@@ -108,7 +138,20 @@ def columns(snapshot: Snapshot) -> Iterable[Row]:
 def types(snapshot: Snapshot) -> Iterable[Row]:
     for name, (number, length, precision, scale) in TYPES.items():
         text = name.endswith("char")
-        yield name, number, number, 4, None, length, precision, scale, snapshot.collation if text else None, True, False, False
+        yield (
+            name,
+            number,
+            number,
+            4,
+            None,
+            length,
+            precision,
+            scale,
+            snapshot.collation if text else None,
+            True,
+            False,
+            False,
+        )
     system, user, length = SYSNAME
     yield "sysname", system, user, 4, None, length, 0, 0, snapshot.collation, False, False, False
 
@@ -145,7 +188,21 @@ def key_constraints(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
         for place, key in enumerate(found.keys, 2 + len(found.indexes)):
             words = "PRIMARY_KEY_CONSTRAINT" if key.kind == "PK" else "UNIQUE_CONSTRAINT"
-            yield key.name, key.id, None, snapshot.schema_id(found.schema), found.id, key.kind, words, found.created, found.created, False, place, False, False
+            yield (
+                key.name,
+                key.id,
+                None,
+                snapshot.schema_id(found.schema),
+                found.id,
+                key.kind,
+                words,
+                found.created,
+                found.created,
+                False,
+                place,
+                False,
+                False,
+            )
 
 
 def default_constraints(snapshot: Snapshot) -> Iterable[Row]:
@@ -169,69 +226,17 @@ def statistics(snapshot: Snapshot) -> Iterable[Row]:
             yield found.id, name, place, False, True, False
 
 
-def distribution_of_tables(snapshot: Snapshot) -> Iterable[Row]:
-    for found in snapshot.objects:
-        if found.distribution is not None:
-            yield found.id, POLICY[found.distribution], found.distribution
-
-
-def distribution_of_columns(snapshot: Snapshot) -> Iterable[Row]:
-    for found in snapshot.objects:
-        for place, column in enumerate(found.columns, 1):
-            if found.distribution is not None:
-                order = found.distribution_columns.index(column.name) + 1 if column.name in found.distribution_columns else 0
-                yield found.id, place, order
-
-
-def table_mappings(snapshot: Snapshot) -> Iterable[Row]:
-    for found in snapshot.objects:
-        if found.kind == TABLE:
-            yield f"Table_{found.id:x}", found.id
-
-
 def dependencies(snapshot: Snapshot) -> Iterable[Row]:
     for found in snapshot.objects:
-        for schema, name in (references(found.definition) if found.definition else ()):
-            there = snapshot.state.objects.get((snapshot.state.key(schema or found.schema), snapshot.state.key(name)))
+        for schema, name in references(found.definition) if found.definition else ():
+            there = snapshot.state.objects.get(
+                (snapshot.state.key(schema or found.schema), snapshot.state.key(name))
+            )
             yield (found.id, 0, 1, "OBJECT_OR_COLUMN", False, 1, "OBJECT_OR_COLUMN", None, None, schema, name,
                    there.id if there else None, 0, False, False)  # fmt: skip
 
 
-def databases(snapshot: Snapshot) -> Iterable[Row]:
-    yield "master", 1, snapshot.created, "SQL_Latin1_General_CP1_CI_AS", 0, "MULTI_USER", 0, "ONLINE", False, False
-    yield snapshot.database, 5, snapshot.created, snapshot.collation, 0, "MULTI_USER", 0, "ONLINE", False, False
-
-
-def requests(snapshot: Snapshot) -> Iterable[Row]:
-    for r in snapshot.requests:
-        yield r.id, r.session, r.status, r.start, r.start, r.start, r.end, r.elapsed, r.label, r.error, 5, r.command[:4000], "smallrc", "normal", None, None
-
-
-def sessions(snapshot: Snapshot) -> Iterable[Row]:
-    for s in snapshot.sessions:
-        yield s.id, "Active", None, 0, s.login, s.since, s.queries, s.transactional, "::1", s.application, s.process
-
-
-def data_sources(snapshot: Snapshot) -> Iterable[Row]:
-    for e in snapshot.externals:
-        if e.kind == "external data source":
-            yield e.id, e.name, str(e.options.get("LOCATION", "")), str(e.options.get("TYPE", "BLOB_STORAGE")), 0, str(e.options.get("CREDENTIAL") or "") or None
-
-
-def file_formats(snapshot: Snapshot) -> Iterable[Row]:
-    for e in snapshot.externals:
-        if e.kind == "external file format":
-            yield e.id, e.name, str(e.options.get("FORMAT_TYPE", "")), str(e.options.get("DATA_COMPRESSION") or "") or None
-
-
-def external_tables(snapshot: Snapshot) -> Iterable[Row]:
-    for found in snapshot.objects:
-        if found.kind == EXTERNAL:
-            told = dict(found.external)
-            yield *_head(snapshot, found), told.get("LOCATION"), told.get("DATA_SOURCE"), told.get("FILE_FORMAT")
-
-
-_OBJECT = (
+OBJECT = (
     "name sysname; object_id int; principal_id int; schema_id int; parent_object_id int; type char(2);"
     "type_desc nvarchar(60); create_date datetime; modify_date datetime; is_ms_shipped bit; is_published bit;"
     "is_schema_published bit"
@@ -240,6 +245,7 @@ _CONSTRAINT = (
     "name sysname; object_id int; principal_id int; schema_id int; parent_object_id int; type char(2);"
     "type_desc nvarchar(60); create_date datetime; modify_date datetime"
 )
+
 VIEWS = {
     "sys.schemas": ("name sysname; schema_id int; principal_id int", schemas),
     "sys.database_principals": (
@@ -251,11 +257,11 @@ VIEWS = {
         "class tinyint; class_desc nvarchar(60); major_id int; minor_id int; grantee_principal_id int;"
         "grantor_principal_id int; type char(4); permission_name nvarchar(128); state char(1); state_desc nvarchar(60)",
         permissions),
-    "sys.objects": (_OBJECT, objects),
-    "sys.all_objects": (_OBJECT, objects),
-    "sys.tables": (f"{_OBJECT}; is_external bit; temporal_type tinyint; temporal_type_desc nvarchar(60)", tables),
-    "sys.views": (f"{_OBJECT}; has_opaque_metadata bit; with_check_option bit", views),
-    "sys.procedures": (_OBJECT, procedures),
+    "sys.objects": (OBJECT, objects),
+    "sys.all_objects": (OBJECT, objects),
+    "sys.tables": (f"{OBJECT}; is_external bit; temporal_type tinyint; temporal_type_desc nvarchar(60)", tables),
+    "sys.views": (f"{OBJECT}; has_opaque_metadata bit; with_check_option bit", views),
+    "sys.procedures": (OBJECT, procedures),
     "sys.sql_modules": (
         "object_id int; definition nvarchar(max); uses_ansi_nulls bit; uses_quoted_identifier bit; is_schema_bound bit", modules),
     "sys.columns": (
@@ -283,37 +289,11 @@ VIEWS = {
         "constraint_object_id int; constraint_column_id int; parent_object_id int; parent_column_id int;"
         "referenced_object_id int; referenced_column_id int", none),
     "sys.stats": ("object_id int; name sysname; stats_id int; auto_created bit; user_created bit; no_recompute bit", statistics),
-    "sys.pdw_table_distribution_properties": (
-        "object_id int; distribution_policy tinyint; distribution_policy_desc nvarchar(60)", distribution_of_tables),
-    "sys.pdw_column_distribution_properties": (
-        "object_id int; column_id int; distribution_ordinal tinyint", distribution_of_columns),
-    "sys.pdw_table_mappings": ("physical_name nvarchar(36); object_id int", table_mappings),
     "sys.sql_expression_dependencies": (
         "referencing_id int; referencing_minor_id int; referencing_class tinyint; referencing_class_desc nvarchar(60);"
         "is_schema_bound_reference bit; referenced_class tinyint; referenced_class_desc nvarchar(60);"
         "referenced_server_name sysname; referenced_database_name sysname; referenced_schema_name sysname;"
         "referenced_entity_name sysname; referenced_id int; referenced_minor_id int; is_caller_dependent bit;"
         "is_ambiguous bit", dependencies),
-    "sys.databases": (
-        "name sysname; database_id int; create_date datetime; collation_name sysname; user_access tinyint;"
-        "user_access_desc nvarchar(60); state tinyint; state_desc nvarchar(60); is_read_only bit;"
-        "is_read_committed_snapshot_on bit", databases),
-    "sys.dm_pdw_exec_requests": (
-        "request_id nvarchar(32); session_id nvarchar(32); status nvarchar(32); submit_time datetime;"
-        "start_time datetime; end_compile_time datetime; end_time datetime; total_elapsed_time int;"
-        "label nvarchar(255); error_id nvarchar(36); database_id int; command nvarchar(4000);"
-        "resource_class nvarchar(20); importance nvarchar(128); group_name sysname; classifier_name sysname",
-        requests),
-    "sys.dm_pdw_exec_sessions": (
-        "session_id nvarchar(32); status nvarchar(10); request_id nvarchar(32); security_id int; login_name nvarchar(128);"
-        "login_time datetime; query_count int; is_transactional bit; client_id nvarchar(255); app_name nvarchar(255);"
-        "sql_spid int", sessions),
-    "sys.external_data_sources": (
-        "data_source_id int; name sysname; location nvarchar(4000); type_desc nvarchar(255); type tinyint;"
-        "credential_name sysname", data_sources),
-    "sys.external_file_formats": (
-        "file_format_id int; name sysname; format_type nvarchar(100); data_compression nvarchar(255)", file_formats),
-    "sys.external_tables": (
-        f"{_OBJECT}; location nvarchar(4000); data_source sysname; file_format sysname", external_tables),
     "sys.extended_properties": ("class tinyint; class_desc nvarchar(60); major_id int; minor_id int; name sysname; value nvarchar(4000)", none),
 }  # fmt: skip

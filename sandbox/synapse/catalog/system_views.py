@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sandbox.synapse.catalog import information_views, sys_views
+from sandbox.synapse.catalog import information_views, pool_views, sys_views
 from sandbox.synapse.catalog.snapshot import Snapshot
 from sandbox.synapse.language import Column
 from sandbox.synapse.types import SqlType, parse_type
@@ -30,7 +30,7 @@ class SystemView:
 @cache
 def _views() -> dict[str, SystemView]:
     found = {}
-    for module in (sys_views, information_views):
+    for module in (sys_views, pool_views, information_views):
         for name, (declared, rows) in module.VIEWS.items():
             found[name] = SystemView(tuple(_columns(declared)), rows)
     return found

@@ -140,7 +140,16 @@ def from_text(kind: str, text: str) -> Thing:
     told = json.loads(text)
     if kind == "Object":
         told["columns"] = tuple(
-            TableColumn(**(c | {"type": SqlType(**c["type"]), "identity": _pair(c["identity"]), "default": _pair(c["default"])}))
+            TableColumn(
+                **(
+                    c
+                    | {
+                        "type": SqlType(**c["type"]),
+                        "identity": _pair(c["identity"]),
+                        "default": _pair(c["default"]),
+                    }
+                )
+            )
             for c in told["columns"]
         )
         told["keys"] = tuple(Key(**(k | {"columns": tuple(k["columns"])})) for k in told["keys"])

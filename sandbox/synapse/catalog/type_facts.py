@@ -29,7 +29,12 @@ def storage(kind: SqlType) -> tuple[int, int, int, int]:
         return number, bytes_long, 0, 0
     if kind.name in ("decimal", "numeric"):
         digits = kind.precision or 18
-        return number, 5 if digits <= 9 else 9 if digits <= 19 else 13 if digits <= 28 else 17, digits, kind.scale or 0
+        return (
+            number,
+            5 if digits <= 9 else 9 if digits <= 19 else 13 if digits <= 28 else 17,
+            digits,
+            kind.scale or 0,
+        )
     if kind.scale is not None:
         base = {"time": 8, "datetime2": 19, "datetimeoffset": 26}[kind.name]
         size = 3 if kind.scale <= 2 else 4 if kind.scale <= 4 else 5

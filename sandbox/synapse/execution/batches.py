@@ -7,16 +7,20 @@ from typing import Any
 
 from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.execution import (
+    altering,
     copying,
+    dropping,
     external_tables,
+    indexes,
     objects,
     permissions,
     procedures,
     rows,
     settings,
     tables,
+    views,
 )
-from sandbox.synapse.execution.evaluating import holds, value_of
+from sandbox.synapse.execution.evaluating import holds, number_of, value_of
 from sandbox.synapse.language import Settings, read_batch
 from sandbox.synapse.language import statements as s
 from sandbox.synapse.language.names import VariableValue
@@ -71,14 +75,18 @@ def _logged(session: Session, statement: s.Statement, handler: Handler, reply: R
     """Runs it as a request of sys.dm_pdw_exec_requests."""
     command = getattr(statement, "text", None)
     label = getattr(statement, "label", None) or getattr(getattr(statement, "query", None), "label", None)
-    record = session.pool.begin_request(session, command if isinstance(command, str) else type(statement).__name__, label)
+    record = session.pool.begin_request(
+        session, command if isinstance(command, str) else type(statement).__name__, label
+    )
     try:
         handler(session, statement, reply)
     except SqlError as problem:
         session.pool.end_request(record, "Failed", str(problem.number))
         if problem.line == 1 and statement.line != 1:
             # an error of DuckDB's run knows no line: it is the statement's
-            raise SqlError(problem.number, problem.message, statement.line, problem.severity, problem.state) from problem
+            raise SqlError(
+                problem.number, problem.message, statement.line, problem.severity, problem.state
+            ) from problem
         raise
     except Cancelled:
         session.pool.end_request(record, "Cancelled")
@@ -114,8 +122,7 @@ def _break(session: Session, statement: s.Break, reply: Reply) -> None:
 
 
 def _return(session: Session, statement: s.Return, reply: Reply) -> None:
-    value = 0 if statement.value is None else value_of(session, statement.value, None, statement.line).value
-    raise _Returned(int(value or 0))
+    raise _Returned(0 if statement.value is None else number_of(session, statement.value, statement.line, 0))
 
 
 def _try(session: Session, statement: s.TryCatch, reply: Reply) -> None:
@@ -124,7 +131,13 @@ def _try(session: Session, statement: s.TryCatch, reply: Reply) -> None:
     except SqlError as problem:
         session.fail_transaction()
         before = session.facts.caught
-        session.facts.caught = (problem.number, problem.severity, problem.state, problem.message, problem.line)
+        session.facts.caught = (
+            problem.number,
+            problem.severity,
+            problem.state,
+            problem.message,
+            problem.line,
+        )
         try:
             run_all(session, statement.handler, reply)
         finally:
@@ -135,21 +148,26 @@ def _throw(session: Session, statement: s.Throw, reply: Reply) -> None:
     if statement.number is None:
         caught = session.facts.caught
         if caught is None:
-            raise SqlError(10704, "To rethrow an error, a THROW statement must be used inside a CATCH block.", statement.line, 15)
+            raise SqlError(
+                10704,
+                "To rethrow an error, a THROW statement must be used inside a CATCH block.",
+                statement.line,
+                15,
+            )
         number, severity, state, message, line = caught
         raise SqlError(number, message, line, severity, state)
     assert statement.message is not None
     assert statement.state is not None
-    number = int(value_of(session, statement.number, None, statement.line).value or 50000)
+    number = number_of(session, statement.number, statement.line, 50000)
     message = str(value_of(session, statement.message, None, statement.line).value)
-    state = int(value_of(session, statement.state, None, statement.line).value or 1)
+    state = number_of(session, statement.state, statement.line, 1)
     raise SqlError(number, message, statement.line, 16, state)
 
 
 def _raise_error(session: Session, statement: s.RaiseError, reply: Reply) -> None:
     message = str(value_of(session, statement.message, None, statement.line).value or "")
-    severity = int(value_of(session, statement.severity, None, statement.line).value or 0)
-    state = int(value_of(session, statement.state, None, statement.line).value or 1)
+    severity = number_of(session, statement.severity, statement.line, 0)
+    state = number_of(session, statement.state, statement.line, 1)
     values = [value_of(session, a, None, statement.line).value for a in statement.arguments]
     message = _formatted(message, values)
     if severity <= 10:
@@ -187,7 +205,12 @@ def _print(session: Session, statement: s.Print, reply: Reply) -> None:
 def _declare(session: Session, statement: s.Declare, reply: Reply) -> None:
     for name, kind, first in statement.variables:
         if name.lower() in session.scope.variables:
-            raise SqlError(134, f"The variable name '{name}' has already been declared. Variable names must be unique within a query batch or stored procedure.", statement.line, 15)
+            raise SqlError(
+                134,
+                f"The variable name '{name}' has already been declared. Variable names must be unique within a query batch or stored procedure.",
+                statement.line,
+                15,
+            )
         value = VariableValue(kind, None) if first is None else value_of(session, first, kind, statement.line)
         session.scope.variables[name.lower()] = value
 
@@ -196,7 +219,9 @@ def _set(session: Session, statement: s.SetVariable, reply: Reply) -> None:
     variable = session.scope.variables.get(statement.name.lower())
     if variable is None:
         raise SqlError(137, f'Must declare the scalar variable "{statement.name}".', statement.line, 15)
-    session.scope.variables[statement.name.lower()] = value_of(session, statement.value, variable.type, statement.line)
+    session.scope.variables[statement.name.lower()] = value_of(
+        session, statement.value, variable.type, statement.line
+    )
 
 
 def _execute_string(session: Session, statement: s.ExecuteString, reply: Reply) -> None:
@@ -209,7 +234,10 @@ def _execute_string(session: Session, statement: s.ExecuteString, reply: Reply) 
 def run_inner(session: Session, text: str, scope: Scope, reply: Reply) -> int:
     """Runs a text with variables of its own, as EXEC('…') and sp_executesql do."""
     if reply.procedure >= MOST_NESTED:
-        raise SqlError(217, f"Maximum stored procedure, function, trigger, or view nesting level exceeded (limit {MOST_NESTED}).")
+        raise SqlError(
+            217,
+            f"Maximum stored procedure, function, trigger, or view nesting level exceeded (limit {MOST_NESTED}).",
+        )
     outer, session.scope = session.scope, scope
     reply.procedure += 1
     try:
@@ -222,7 +250,10 @@ def run_inner(session: Session, text: str, scope: Scope, reply: Reply) -> int:
 def run_body(session: Session, statements: Sequence[s.Statement], scope: Scope, reply: Reply) -> int:
     """Runs a procedure's statements with its parameters as variables. Gives its return value."""
     if reply.procedure >= MOST_NESTED:
-        raise SqlError(217, f"Maximum stored procedure, function, trigger, or view nesting level exceeded (limit {MOST_NESTED}).")
+        raise SqlError(
+            217,
+            f"Maximum stored procedure, function, trigger, or view nesting level exceeded (limit {MOST_NESTED}).",
+        )
     outer, session.scope = session.scope, scope
     reply.procedure += 1
     try:
@@ -257,19 +288,18 @@ FLOW: dict[type[s.Statement], Handler] = {
 HANDLERS: dict[type[s.Statement], Handler] = {
     s.SelectStatement: rows.select, s.Insert: rows.insert, s.InsertExecute: rows.insert_execute, s.Update: rows.update,
     s.Delete: rows.delete, s.Merge: rows.merge, s.Truncate: tables.truncate, s.CreateTable: tables.create_table,
-    s.CreateTableAsSelect: tables.create_table_as_select, s.CreateView: objects.create_view,
-    s.CreateMaterializedView: objects.create_materialized_view, s.AlterMaterializedView: objects.alter_materialized_view,
-    s.CreateSchema: objects.create_schema, s.DropObjects: objects.drop_objects, s.DropNamed: objects.drop_named,
-    s.DropStatistics: tables.drop_statistics, s.DropIndex: tables.drop_index, s.CreateIndex: tables.create_index,
-    s.AlterIndex: tables.alter_index, s.AlterTableAdd: tables.alter_add, s.AlterTableAddDefault: tables.alter_add_default,
-    s.AlterTableDrop: tables.alter_drop, s.AlterTableColumn: tables.alter_column,
-    s.AlterTablePartition: tables.alter_partition, s.AlterTableRebuild: tables.alter_rebuild,
+    s.CreateTableAsSelect: tables.create_table_as_select, s.CreateView: views.create_view,
+    s.CreateMaterializedView: views.create_materialized_view, s.AlterMaterializedView: views.alter_materialized_view,
+    s.CreateSchema: objects.create_schema, s.DropObjects: dropping.drop_objects, s.DropNamed: dropping.drop_named,
+    s.DropStatistics: indexes.drop_statistics, s.DropIndex: indexes.drop_index, s.CreateIndex: indexes.create_index,
+    s.AlterIndex: indexes.alter_index, s.AlterTableAdd: altering.alter_add, s.AlterTableAddDefault: altering.alter_add_default,
+    s.AlterTableDrop: altering.alter_drop, s.AlterTableColumn: altering.alter_column,
+    s.AlterTablePartition: altering.alter_partition, s.AlterTableRebuild: altering.alter_rebuild,
     s.AlterAuthorization: objects.alter_authorization, s.AlterSchemaTransfer: objects.transfer,
     s.RenameObject: objects.rename_object, s.CreateProcedure: objects.create_procedure,
-    s.CreateStatistics: tables.create_statistics, s.UpdateStatistics: tables.update_statistics,
+    s.CreateStatistics: indexes.create_statistics, s.UpdateStatistics: indexes.update_statistics,
     s.CreatePrincipal: permissions.create_principal, s.AlterPrincipal: permissions.alter_principal,
     s.Permission: permissions.permission, s.CopyInto: copying.copy_into,
     s.CreateExternalTable: external_tables.create_table, s.CreateExternalThing: external_tables.create_thing,
     s.Explain: settings.explain, s.DbccStatement: settings.dbcc,
 }  # fmt: skip
-

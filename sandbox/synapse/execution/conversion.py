@@ -14,7 +14,9 @@ from sandbox.synapse.types import MAX, SqlType
 def converted(session: Session, old: TableColumn, new: TableColumn) -> str:
     """DuckDB's text of the stored column `old` as the type of `new`; text that does not fit is error 2628."""
     name = quoted(old.name)
-    text = convert(Typed(name, old.type, old.nullable, old.collation), new.type, Context(session.names, {}), 1).sql
+    text = convert(
+        Typed(name, old.type, old.nullable, old.collation), new.type, Context(session.names, {}), 1
+    ).sql
     if new.type.is_text and old.type.is_text and new.type.length != MAX:
         message = f"'String or binary data would be truncated in column ''{new.name}''.'"
         return f"CASE WHEN {too_long(name, new.type)} THEN ts_fail(2628, {message}) ELSE {text} END"

@@ -32,6 +32,12 @@ def value_of(session: Session, node: Node, target: SqlType | None, line: int) ->
     return at_line(lambda: _read(session, read), line)
 
 
+def number_of(session: Session, node: Node, line: int, fallback: int) -> int:
+    """The expression's value as a whole number; the fallback for NULL."""
+    value = value_of(session, node, None, line).value
+    return fallback if value is None else int(str(value))
+
+
 def _read(session: Session, read: Callable[[], T]) -> T:
     """Expressions are also evaluated in a doomed transaction: SET @s = XACT_STATE() is how a batch learns of it."""
     return read() if session.facts.failed_transaction else session.read(read)
@@ -54,5 +60,7 @@ def at_line(run: Callable[[], T], line: int) -> T:
         return run()
     except SqlError as problem:
         if problem.line == 1 and line != 1:
-            raise SqlError(problem.number, problem.message, line, problem.severity, problem.state) from problem
+            raise SqlError(
+                problem.number, problem.message, line, problem.severity, problem.state
+            ) from problem
         raise

@@ -9,12 +9,15 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
+import pyarrow as pa
+
+from sandbox.synapse.catalog.names import quoted
 from sandbox.synapse.catalog.store import Change
 from sandbox.synapse.catalog.things import EXTERNAL, External, Object, TableColumn
 from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.execution.finding import place_of
 from sandbox.synapse.execution.tables import columns_of_result, now, table_column
-from sandbox.synapse.files import writing
+from sandbox.synapse.files import parquet_types, writing
 from sandbox.synapse.files.lake import Address, read_address
 from sandbox.synapse.language import statements as s
 from sandbox.synapse.language import translate
@@ -29,7 +32,11 @@ def create_thing(session: Session, statement: s.CreateExternalThing, reply: Repl
     def make(change: Change) -> None:
         name = statement.name or "##MS_DatabaseMasterKey##"
         if named(session, statement.kind, name) is not None:
-            raise SqlError(46502 if "external" in statement.kind else 15233, f"There is already an {statement.kind} named '{name}' in the database.", statement.line)
+            raise SqlError(
+                46502 if "external" in statement.kind else 15233,
+                f"There is already an {statement.kind} named '{name}' in the database.",
+                statement.line,
+            )
         if statement.kind == "external data source":
             _check_source(session, statement)
         if statement.kind == "external file format":
@@ -48,24 +55,41 @@ def _check_source(session: Session, statement: s.CreateExternalThing) -> None:
     read_address(location, statement.line)
     credential = statement.options.get("CREDENTIAL")
     if credential is not None and named(session, "database scoped credential", str(credential)) is None:
-        raise SqlError(46515, f"The specified credential '{credential}' cannot be found or the user does not have permission to perform this action.", statement.line)
+        raise SqlError(
+            46515,
+            f"The specified credential '{credential}' cannot be found or the user does not have permission to perform this action.",
+            statement.line,
+        )
 
 
 def named(session: Session, kind: str, name: str) -> External | None:
     key = session.state.key
     # a word without quotes is told in capitals, as no file format is named twice by case alone
-    return next((e for e in session.state.all(External) if e.kind == kind and key(e.name).lower() == name.lower()), None)
+    return next(
+        (e for e in session.state.all(External) if e.kind == kind and key(e.name).lower() == name.lower()),
+        None,
+    )
 
 
-def _format_and_place(session: Session, statement: s.CreateExternalTable) -> tuple[External, External, Address, str]:
+def _format_and_place(
+    session: Session, statement: s.CreateExternalTable
+) -> tuple[External, External, Address, str]:
     """(data source, file format, address, location as told). Raises SqlError 46515 where a name means nothing."""
     told = {name: str(value) for name, value in statement.options.items()}
     source = named(session, "external data source", told.get("DATA_SOURCE", ""))
     if source is None:
-        raise SqlError(46515, f"The external data source '{told.get('DATA_SOURCE', '')}' cannot be found.", statement.line)
+        raise SqlError(
+            46515,
+            f"The external data source '{told.get('DATA_SOURCE', '')}' cannot be found.",
+            statement.line,
+        )
     form = named(session, "external file format", told.get("FILE_FORMAT", ""))
     if form is None:
-        raise SqlError(46515, f"The external file format '{told.get('FILE_FORMAT', '')}' cannot be found.", statement.line)
+        raise SqlError(
+            46515,
+            f"The external file format '{told.get('FILE_FORMAT', '')}' cannot be found.",
+            statement.line,
+        )
     base = read_address(str(source.options["LOCATION"]), statement.line)
     location = told.get("LOCATION", "").strip("/")
     if not location:
@@ -79,7 +103,9 @@ def create_table(session: Session, statement: s.CreateExternalTable, reply: Repl
     def make(change: Change) -> None:
         schema, name = place_of(session, statement.name, statement.line)
         if session.names.find(schema, name) is not None:
-            raise SqlError(2714, f"There is already an object named '{name}' in the database.", statement.line, state=6)
+            raise SqlError(
+                2714, f"There is already an object named '{name}' in the database.", statement.line, state=6
+            )
         source, form, address, location = _format_and_place(session, statement)
         moment = now()
         if statement.query is None:
@@ -89,7 +115,9 @@ def create_table(session: Session, statement: s.CreateExternalTable, reply: Repl
             columns = columns_of_result(session, translated.columns, (), statement.line)
             written.append(_write(session, translated.duckdb, columns, form, address, statement.line))
         external = (("LOCATION", "/" + location), ("DATA_SOURCE", source.name), ("FILE_FORMAT", form.name))
-        change.put(Object(session.state.new_id(), schema, name, EXTERNAL, moment, moment, columns, external=external))
+        change.put(
+            Object(session.state.new_id(), schema, name, EXTERNAL, moment, moment, columns, external=external)
+        )
 
     session.change(make)
     if written:
@@ -97,10 +125,20 @@ def create_table(session: Session, statement: s.CreateExternalTable, reply: Repl
     reply.done(tokens.SELECT, written[0] if written and not session.options.no_count else None)
 
 
-def _write(session: Session, query: str, columns: tuple[TableColumn, ...], form: External, address: Address, line: int) -> int:
+def _write(
+    session: Session,
+    query: str,
+    columns: tuple[TableColumn, ...],
+    form: External,
+    address: Address,
+    line: int,
+) -> int:
     if session.pool.lake.find(Address(address.account, address.container, address.path + "/")):
-        raise unsupported(f"CREATE EXTERNAL TABLE AS SELECT into a folder that holds files ('{address}'): give another LOCATION", line)
-    table = session.sql(query).to_arrow_table()
+        raise unsupported(
+            f"CREATE EXTERNAL TABLE AS SELECT into a folder that holds files ('{address}'): give another LOCATION",
+            line,
+        )
+    table: pa.Table = session.sql(query).to_arrow_table()
     moment = dt.datetime.now(dt.UTC).strftime("%Y%m%d_%H%M%S")
     stem = f"QID{session.facts.process}_{moment}_0"
     with tempfile.TemporaryDirectory() as folder:
@@ -112,3 +150,30 @@ def _write(session: Session, query: str, columns: tuple[TableColumn, ...], form:
             writing.write_text(table, columns, local, dict(form.options.get("FORMAT_OPTIONS") or {}))
         session.pool.lake.write(address.child(local.name), local)
     return int(table.num_rows)
+
+
+def reading_of(session: Session, found: Object) -> str:
+    """DuckDB's text that reads an external table's files as they are now: an external table keeps no rows."""
+    told = dict(found.external)
+    source, form = (
+        named(session, "external data source", told["DATA_SOURCE"]),
+        named(session, "external file format", told["FILE_FORMAT"]),
+    )
+    if source is None or form is None:
+        raise SqlError(46515, f"The external data source or file format of '{found.name}' cannot be found.")
+    base = read_address(str(source.options["LOCATION"]))
+    address = base.child(told["LOCATION"].strip("/"))
+    if str(form.options.get("FORMAT_TYPE")).upper() != "PARQUET":
+        raise unsupported(f"reading the external table '{found.name}' of delimited text")
+    files = session.pool.lake.find(address)
+    if not files:
+        empty = ", ".join(f"CAST(NULL AS {c.type.duckdb()}) AS {quoted(c.name)}" for c in found.columns)
+        return f"(SELECT {empty} WHERE false)"
+    for where, path in files:
+        parquet_types.check(path, str(where), [(c.name, c.type) for c in found.columns])
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for _, path in files)
+    placed = ", ".join(f"c{n}" for n in range(len(found.columns)))
+    values = ", ".join(
+        f"CAST(c{n} AS {c.type.duckdb()}) AS {quoted(c.name)}" for n, c in enumerate(found.columns)
+    )
+    return f"(SELECT {values} FROM read_parquet([{listed}]) AS f({placed}))"

@@ -14,8 +14,15 @@ def check_database(session: Session, name: Name, line: int) -> None:
     """A name may carry this database's name and no other's."""
     if len(name.parts) > 3 and name.parts[-4]:
         raise SqlError(104445, f"Linked servers are not supported: '{name.parts[-4]}'.", line)
-    if name.database and session.state.key(name.database) not in (session.state.key(session.names.database), "tempdb"):
-        raise SqlError(40515, f"Reference to database and/or server name in '{'.'.join(name.parts)}' is not supported in this version of SQL Server.", line)
+    if name.database and session.state.key(name.database) not in (
+        session.state.key(session.names.database),
+        "tempdb",
+    ):
+        raise SqlError(
+            40515,
+            f"Reference to database and/or server name in '{'.'.join(name.parts)}' is not supported in this version of SQL Server.",
+            line,
+        )
 
 
 def find(session: Session, name: Name, line: int) -> Object | None:
@@ -33,7 +40,11 @@ def place_of(session: Session, name: Name, line: int) -> tuple[str, str]:
     wanted = name.schema or session.names.default_schema
     schema = schema_named(session, wanted)
     if schema is None or wanted.lower() in SYSTEM_SCHEMAS:
-        raise SqlError(2760, f'The specified schema name "{wanted}" either does not exist or you do not have permission to use it.', line)
+        raise SqlError(
+            2760,
+            f'The specified schema name "{wanted}" either does not exist or you do not have permission to use it.',
+            line,
+        )
     return schema.name, name.last
 
 

@@ -29,7 +29,10 @@ def _matches(pattern: str | None, name: str) -> bool:
     if pattern is None:
         return True
     parts = {"%": ".*", "_": "."}
-    return re.fullmatch("".join(parts.get(c, re.escape(c)) for c in pattern), name, re.IGNORECASE | re.DOTALL) is not None
+    return (
+        re.fullmatch("".join(parts.get(c, re.escape(c)) for c in pattern), name, re.IGNORECASE | re.DOTALL)
+        is not None
+    )
 
 
 def _argument(call: Call, place: int, name: str) -> str | None:

@@ -7,7 +7,9 @@ import re
 from sandbox.synapse.errors import SqlError
 from sandbox.synapse.types import SqlType, parse_type
 
-_PARAMETER = re.compile(r"\s*(@[\w@$#]+)\s+(?:as\s+)?(.+?)(?:\s+(?:out|output|readonly))?\s*", re.IGNORECASE | re.DOTALL)
+_PARAMETER = re.compile(
+    r"\s*(@[\w@$#]+)\s+(?:as\s+)?(.+?)(?:\s+(?:out|output|readonly))?\s*", re.IGNORECASE | re.DOTALL
+)
 # what a driver declares for a parameter of any length; no column has these types
 LONG_TYPES = {"text": "varchar(max)", "ntext": "nvarchar(max)", "image": "varbinary(max)"}
 

@@ -23,11 +23,22 @@ ALL_OF_AN_OBJECT = ("SELECT", "INSERT", "UPDATE", "DELETE", "REFERENCES")
 
 def create_principal(session: Session, statement: s.CreatePrincipal, reply: Reply) -> None:
     if statement.kind == "login":
-        raise SqlError(40510, "Statement 'CREATE LOGIN' is not supported in this version of SQL Server; it is run in the master database.", statement.line)
+        raise SqlError(
+            40510,
+            "Statement 'CREATE LOGIN' is not supported in this version of SQL Server; it is run in the master database.",
+            statement.line,
+        )
 
     def make(change: Change) -> None:
-        if any(session.state.key(p.name) == session.state.key(statement.name) for p in session.state.all(Principal)):
-            raise SqlError(15023, f"User, group, or role '{statement.name}' already exists in the current database.", statement.line)
+        if any(
+            session.state.key(p.name) == session.state.key(statement.name)
+            for p in session.state.all(Principal)
+        ):
+            raise SqlError(
+                15023,
+                f"User, group, or role '{statement.name}' already exists in the current database.",
+                statement.line,
+            )
         words = statement.options.upper()
         kind = "R" if statement.kind == "role" else "E" if "EXTERNAL PROVIDER" in words else "S"
         number = session.state.new_id()
@@ -40,7 +51,9 @@ def create_principal(session: Session, statement: s.CreatePrincipal, reply: Repl
 def alter_principal(session: Session, statement: s.AlterPrincipal, reply: Reply) -> None:
     if statement.kind != "role" or statement.member is None:
         raise unsupported(f"ALTER {statement.kind.upper()} … {statement.action}", statement.line)
-    change_membership(session, statement.name, statement.member, "DROP" not in statement.action.upper(), statement.line)
+    change_membership(
+        session, statement.name, statement.member, "DROP" not in statement.action.upper(), statement.line
+    )
     reply.done(tokens.NOTHING)
 
 
@@ -50,7 +63,11 @@ def change_membership(session: Session, role: str, member: str, add: bool, line:
     def make(change: Change) -> None:
         found = principal_named(session, role, line)
         if found.kind != "R":
-            raise SqlError(15151, f"Cannot alter the role '{role}', because it does not exist or you do not have permission.", line)
+            raise SqlError(
+                15151,
+                f"Cannot alter the role '{role}', because it does not exist or you do not have permission.",
+                line,
+            )
         one = principal_named(session, member, line)
         members = tuple(m for m in found.members if m != one.id)
         change.put(replace(found, members=(*members, one.id) if add else members))
@@ -83,7 +100,12 @@ def permission(session: Session, statement: s.Permission, reply: Reply) -> None:
 
 def _revoke(session: Session, change: Change, entry: PermissionEntry) -> None:
     for there in session.state.all(PermissionEntry):
-        if (there.grantee, there.class_, there.id, there.permission) == (entry.grantee, entry.class_, entry.id, entry.permission):
+        if (there.grantee, there.class_, there.id, there.permission) == (
+            entry.grantee,
+            entry.class_,
+            entry.id,
+            entry.permission,
+        ):
             change.drop(there)
 
 
@@ -95,7 +117,11 @@ def _securable(session: Session, statement: s.Permission) -> tuple[int, int]:
     if kind == "schema":
         schema = schema_named(session, statement.object.last)
         if schema is None:
-            raise SqlError(15151, f"Cannot find the schema '{statement.object.last}', because it does not exist or you do not have permission.", statement.line)
+            raise SqlError(
+                15151,
+                f"Cannot find the schema '{statement.object.last}', because it does not exist or you do not have permission.",
+                statement.line,
+            )
         return 3, schema.id
     if kind == "database":
         return 0, 0
@@ -104,5 +130,9 @@ def _securable(session: Session, statement: s.Permission) -> tuple[int, int]:
     found = find(session, statement.object, statement.line)
     if found is None:
         # T-SQL reads a name without a class as an object's
-        raise SqlError(15151, f"Cannot find the object '{statement.object.last}', because it does not exist or you do not have permission.", statement.line)
+        raise SqlError(
+            15151,
+            f"Cannot find the object '{statement.object.last}', because it does not exist or you do not have permission.",
+            statement.line,
+        )
     return 1, found.id

@@ -27,7 +27,10 @@ def execute(session: Session, statement: s.ExecuteProcedure, reply: Reply) -> No
     if name == "sp_executesql":
         status = _execute_sql(session, statement, reply)
     elif name in SYSTEM:
-        given = [(n.lower() if n else None, value_of(session, node, None, statement.line)) for n, node, _ in statement.arguments]
+        given = [
+            (n.lower() if n else None, value_of(session, node, None, statement.line))
+            for n, node, _ in statement.arguments
+        ]
         SYSTEM[name](session, given, statement.line, reply)
         status = 0
     else:
@@ -44,7 +47,12 @@ def _own(session: Session, statement: s.ExecuteProcedure, reply: Reply) -> int:
 
     found = find(session, statement.name, statement.line)
     if found is None or found.kind != PROCEDURE:
-        raise SqlError(2812, f"Could not find stored procedure '{'.'.join(p for p in statement.name.parts if p)}'.", statement.line, state=62)
+        raise SqlError(
+            2812,
+            f"Could not find stored procedure '{'.'.join(p for p in statement.name.parts if p)}'.",
+            statement.line,
+            state=62,
+        )
     (declared,) = read_batch(found.definition or "")
     assert isinstance(declared, s.CreateProcedure)
     scope, outputs = Scope(), {}
@@ -52,7 +60,11 @@ def _own(session: Session, statement: s.ExecuteProcedure, reply: Reply) -> int:
         argument = _argument(statement, place, name)
         if argument is None:
             if default is None:
-                raise SqlError(201, f"Procedure or function '{found.name}' expects parameter '{name}', which was not supplied.", statement.line)
+                raise SqlError(
+                    201,
+                    f"Procedure or function '{found.name}' expects parameter '{name}', which was not supplied.",
+                    statement.line,
+                )
             scope.variables[name.lower()] = value_of(session, default, kind, statement.line)
             continue
         node, wants_back = argument
@@ -60,10 +72,14 @@ def _own(session: Session, statement: s.ExecuteProcedure, reply: Reply) -> int:
         if wants_back and isinstance(node, Variable):
             outputs[name.lower()] = node.name.lower()
     if len(statement.arguments) > len(declared.parameters):
-        raise SqlError(8144, f"Procedure or function {found.name} has too many arguments specified.", statement.line)
+        raise SqlError(
+            8144, f"Procedure or function {found.name} has too many arguments specified.", statement.line
+        )
     status = run_body(session, declared.body, scope, reply)
     for inner, outer in outputs.items():
-        session.scope.variables[outer] = VariableValue(session.scope.variables[outer].type, scope.variables[inner].value)
+        session.scope.variables[outer] = VariableValue(
+            session.scope.variables[outer].type, scope.variables[inner].value
+        )
     return status
 
 
@@ -83,7 +99,11 @@ def _execute_sql(session: Session, statement: s.ExecuteProcedure, reply: Reply) 
 
     values = [(n.lower() if n else None, node, output) for n, node, output in statement.arguments]
     if not values:
-        raise SqlError(201, "Procedure or function 'sp_executesql' expects parameter '@statement', which was not supplied.", statement.line)
+        raise SqlError(
+            201,
+            "Procedure or function 'sp_executesql' expects parameter '@statement', which was not supplied.",
+            statement.line,
+        )
     text = value_of(session, values[0][1], None, statement.line).value
     scope = Scope()
     outputs: dict[str, str] = {}
@@ -91,9 +111,16 @@ def _execute_sql(session: Session, statement: s.ExecuteProcedure, reply: Reply) 
         declared = read_declaration(str(value_of(session, values[1][1], None, statement.line).value or ""))
         rest = values[2:]
         for place, (name, kind) in enumerate(declared):
-            chosen = next((v for v in rest if v[0] == name), rest[place] if place < len(rest) and rest[place][0] is None else None)
+            chosen = next(
+                (v for v in rest if v[0] == name),
+                rest[place] if place < len(rest) and rest[place][0] is None else None,
+            )
             if chosen is None:
-                raise SqlError(8178, f"The parameterized query '{text}' expects the parameter '{name}', which was not supplied.", statement.line)
+                raise SqlError(
+                    8178,
+                    f"The parameterized query '{text}' expects the parameter '{name}', which was not supplied.",
+                    statement.line,
+                )
             scope.variables[name] = value_of(session, chosen[1], kind, statement.line)
             if chosen[2] and isinstance(chosen[1], Variable):
                 outputs[name] = chosen[1].name.lower()
@@ -101,7 +128,9 @@ def _execute_sql(session: Session, statement: s.ExecuteProcedure, reply: Reply) 
         return 0
     status = run_inner(session, str(text), scope, reply)
     for inner, outer in outputs.items():
-        session.scope.variables[outer] = VariableValue(session.scope.variables[outer].type, scope.variables[inner].value)
+        session.scope.variables[outer] = VariableValue(
+            session.scope.variables[outer].type, scope.variables[inner].value
+        )
     return status
 
 
@@ -111,13 +140,17 @@ def _text(given: Given, place: int, name: str, procedure: str, line: int) -> str
             return str(value.value)
     if place < len(given) and given[place][0] is None:
         return str(given[place][1].value)
-    raise SqlError(201, f"Procedure or function '{procedure}' expects parameter '{name}', which was not supplied.", line)
+    raise SqlError(
+        201, f"Procedure or function '{procedure}' expects parameter '{name}', which was not supplied.", line
+    )
 
 
 def _named(text: str, line: int) -> Name:
     parts = split_name(text)
     if not parts:
-        raise SqlError(15225, f"No item by the name of '{text}' could be found in the current database.", line, 11)
+        raise SqlError(
+            15225, f"No item by the name of '{text}' could be found in the current database.", line, 11
+        )
     return Name(tuple(parts), (line, 1))
 
 
@@ -130,12 +163,22 @@ def sp_rename(session: Session, given: Given, line: int, reply: Reply) -> None:
 
     old = _text(given, 0, "@objname", "sp_rename", line)
     new = _text(given, 1, "@newname", "sp_rename", line)
-    kind = next((str(v.value) for k, v in given if k == "@objtype"), str(given[2][1].value) if len(given) > 2 and given[2][0] is None else "OBJECT")
+    kind = next(
+        (str(v.value) for k, v in given if k == "@objtype"),
+        str(given[2][1].value) if len(given) > 2 and given[2][0] is None else "OBJECT",
+    )
     if kind.upper() != "COLUMN":
-        raise SqlError(104387, "sp_rename renames columns only; use RENAME OBJECT for tables and views.", line)
+        raise SqlError(
+            104387, "sp_rename renames columns only; use RENAME OBJECT for tables and views.", line
+        )
     name = _named(old, line)
     if len(name.parts) < 2:
-        raise SqlError(15248, "Either the parameter @objname is ambiguous or the claimed @objtype (COLUMN) is wrong.", line, 11)
+        raise SqlError(
+            15248,
+            "Either the parameter @objname is ambiguous or the claimed @objtype (COLUMN) is wrong.",
+            line,
+            11,
+        )
     rename(session, Name(name.parts[:-1], name.at), new, name.last, line)
 
 
@@ -143,8 +186,8 @@ def sp_refreshview(session: Session, given: Given, line: int, reply: Reply) -> N
     """The view's columns become what its text gives now."""
     from dataclasses import replace
 
-    from sandbox.synapse.execution.objects import view_columns
     from sandbox.synapse.execution.tables import now
+    from sandbox.synapse.execution.views import view_columns
 
     name = _named(_text(given, 0, "@viewname", "sp_refreshview", line), line)
 

@@ -13,7 +13,9 @@ from sandbox.synapse.session import Session
 Fault = tuple[int, int, str, str]
 
 
-def write(session: Session, statement: s.CopyInto, files: list[tuple[Address, Path]], faults: list[Fault]) -> None:
+def write(
+    session: Session, statement: s.CopyInto, files: list[tuple[Address, Path]], faults: list[Fault]
+) -> None:
     """Two files below <ERRORFILE>/_rejectedrows/<time>/: the rows, and the reasons. Nothing without ERRORFILE.
 
     faults: (number of the file, line, row as written, reason). They are written even where the load fails.

@@ -44,7 +44,9 @@ def _number(call: Call, place: int) -> int:
 
 def _text(call: Call, place: int) -> str:
     if place >= len(call.parameters):
-        raise SqlError(201, f"Procedure or function '{call.name}' expects a parameter, which was not supplied.")
+        raise SqlError(
+            201, f"Procedure or function '{call.name}' expects a parameter, which was not supplied."
+        )
     return str(call.parameters[place].value or "")
 
 
@@ -56,7 +58,10 @@ def _scope(text: str, declaration: str, given: tuple[Parameter, ...]) -> Scope:
         if chosen is None and place < len(given) and not given[place].name:
             chosen = given[place]
         if chosen is None:
-            raise SqlError(8178, f"The parameterized query '{text[:200]}' expects the parameter '{name}', which was not supplied.")
+            raise SqlError(
+                8178,
+                f"The parameterized query '{text[:200]}' expects the parameter '{name}', which was not supplied.",
+            )
         scope.variables[name] = VariableValue(kind, chosen.value)
     return scope
 

@@ -28,7 +28,9 @@ ROWS_AT_ONCE = 2000
 
 def select(session: Session, statement: s.SelectStatement, reply: Reply) -> None:
     if statement.into is not None:
-        counted = tables.fill_from(session, statement, statement.into, (), s.TableOptions(distribution="ROUND_ROBIN"))
+        counted = tables.fill_from(
+            session, statement, statement.into, (), s.TableOptions(distribution="ROUND_ROBIN")
+        )
         _counted(session, reply, tokens.SELECT, counted)
         return
     rows = session.read(lambda: _select(session, statement, reply))
@@ -109,7 +111,11 @@ def _check_table(change: Change, found: Object | None, merge: s.Merge | None) ->
     if found.kind != TABLE:
         raise unsupported(f"a change of rows through the view '{shown}'")
     if merge is not None and change.inserts and found.distribution != "HASH":
-        raise SqlError(100087, f"100087;MERGE statement with WHEN NOT MATCHED [BY TARGET] clause is supported for HASH distributed target tables only: '{shown}' is {found.distribution}.", merge.line)
+        raise SqlError(
+            100087,
+            f"100087;MERGE statement with WHEN NOT MATCHED [BY TARGET] clause is supported for HASH distributed target tables only: '{shown}' is {found.distribution}.",
+            merge.line,
+        )
 
 
 def insert(session: Session, statement: s.Insert, reply: Reply) -> None:
@@ -120,7 +126,11 @@ def insert(session: Session, statement: s.Insert, reply: Reply) -> None:
             identity = next((c.name for c in found.columns if c.identity is not None), None)
         change = translate_insert(statement, session.names, session.scope.variables, identity=identity)
         if identity is not None and identity in change.columns:
-            raise SqlError(544, f"Cannot insert explicit value for identity column in table '{statement.table.last}' when IDENTITY_INSERT is set to OFF.", statement.line)
+            raise SqlError(
+                544,
+                f"Cannot insert explicit value for identity column in table '{statement.table.last}' when IDENTITY_INSERT is set to OFF.",
+                statement.line,
+            )
         return change
 
     _counted(session, reply, tokens.INSERT, _changed(session, make))
@@ -135,22 +145,35 @@ def update(session: Session, statement: s.Update, reply: Reply) -> None:
         change = translate_update(statement, session.names, session.scope.variables)
         found = session.names.find(*change.table)
         for column in found.columns if found else ():
-            fixed = column.identity is not None or (found is not None and column.name in found.distribution_columns)
-            if fixed and any(session.state.key(name) == session.state.key(column.name) for name, _ in statement.assignments):
+            fixed = column.identity is not None or (
+                found is not None and column.name in found.distribution_columns
+            )
+            if fixed and any(
+                session.state.key(name) == session.state.key(column.name) for name, _ in statement.assignments
+            ):
                 if column.identity is not None:
                     raise SqlError(8102, f"Cannot update identity column '{column.name}'.", statement.line)
-                raise SqlError(104336, f"Updating the distribution key column '{column.name}' is not supported.", statement.line)
+                raise SqlError(
+                    104336,
+                    f"Updating the distribution key column '{column.name}' is not supported.",
+                    statement.line,
+                )
         return change
 
     _counted(session, reply, tokens.UPDATE, _changed(session, make))
 
 
 def delete(session: Session, statement: s.Delete, reply: Reply) -> None:
-    _counted(session, reply, tokens.DELETE, _changed(session, lambda: translate_delete(statement, session.names, session.scope.variables)))
+    _counted(
+        session,
+        reply,
+        tokens.DELETE,
+        _changed(session, lambda: translate_delete(statement, session.names, session.scope.variables)),
+    )
 
 
 def merge(session: Session, statement: s.Merge, reply: Reply) -> None:
-    rows = _changed(session, lambda: translate_merge(statement, session.names, session.scope.variables), statement)
+    rows = _changed(
+        session, lambda: translate_merge(statement, session.names, session.scope.variables), statement
+    )
     _counted(session, reply, tokens.MERGE, rows)
-
-

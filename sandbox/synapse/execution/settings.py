@@ -44,7 +44,9 @@ def set_option(session: Session, statement: s.SetOption, reply: Reply) -> None:
 def use(session: Session, statement: s.UseDatabase, reply: Reply) -> None:
     if session.state.key(statement.name) != session.state.key(session.names.database):
         raise SqlError(
-            40508, "USE statement is not supported to switch between databases. Use a new connection to connect to a different database.", statement.line
+            40508,
+            "USE statement is not supported to switch between databases. Use a new connection to connect to a different database.",
+            statement.line,
         )
     reply.raw(tokens.environment(1, session.names.database, session.names.database))
 

@@ -13,8 +13,13 @@ from typing import Protocol
 
 from sandbox.synapse.errors import SqlError
 
-_HTTPS = re.compile(r"https://([a-z0-9]{3,24})\.(?:blob|dfs)\.core\.windows\.net/([a-z0-9$-]{3,63})(?:/(.*))?", re.IGNORECASE)
-_ABFSS = re.compile(r"(?:abfss?|wasbs?)://([a-z0-9$-]{3,63})@([a-z0-9]{3,24})\.(?:blob|dfs)\.core\.windows\.net(?:/(.*))?", re.IGNORECASE)
+_HTTPS = re.compile(
+    r"https://([a-z0-9]{3,24})\.(?:blob|dfs)\.core\.windows\.net/([a-z0-9$-]{3,63})(?:/(.*))?", re.IGNORECASE
+)
+_ABFSS = re.compile(
+    r"(?:abfss?|wasbs?)://([a-z0-9$-]{3,63})@([a-z0-9]{3,24})\.(?:blob|dfs)\.core\.windows\.net(?:/(.*))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,11 @@ def read_address(text: str, line: int = 1) -> Address:
     found = _ABFSS.fullmatch(text)
     if found is not None:
         return Address(found.group(2).lower(), found.group(1), (found.group(3) or "").lstrip("/"))
-    raise SqlError(13807, f"Content of directory on path '{text}' cannot be listed: it is no address of Azure storage (https://<account>.blob.core.windows.net/<container>/<path>).", line)
+    raise SqlError(
+        13807,
+        f"Content of directory on path '{text}' cannot be listed: it is no address of Azure storage (https://<account>.blob.core.windows.net/<container>/<path>).",
+        line,
+    )
 
 
 class Lake(Protocol):
@@ -89,7 +98,10 @@ class FolderLake:
         if "*" not in pattern:
             pattern = f"{pattern}/*" if pattern else "*"
         if address.is_local and "*" in path:
-            raise SqlError(13807, f"Content of directory on path '/{path}' cannot be listed: a pattern is taken in addresses of Azure storage only.")
+            raise SqlError(
+                13807,
+                f"Content of directory on path '/{path}' cannot be listed: a pattern is taken in addresses of Azure storage only.",
+            )
         found = []
         for file in sorted(root.rglob("*")) if root.is_dir() else []:
             inside = file.relative_to(root).as_posix()

@@ -24,7 +24,10 @@ def read_schema(path: Path, shown: str) -> pq.ParquetSchema:
     try:
         schema: pq.ParquetSchema = pq.ParquetFile(path).schema
     except (pa.ArrowException, OSError) as error:
-        raise SqlError(110802, f"110802;An internal DMS error occurred that caused this operation to fail. Details: '{shown}' is not a Parquet file ({error}).") from error
+        raise SqlError(
+            110802,
+            f"110802;An internal DMS error occurred that caused this operation to fail. Details: '{shown}' is not a Parquet file ({error}).",
+        ) from error
     return schema
 
 
@@ -32,11 +35,17 @@ def check(path: Path, shown: str, columns: list[tuple[str, SqlType]]) -> None:
     """Whether the file's columns go into these, by place. Raises SqlError 106000 as the pool's reader fails."""
     schema = read_schema(path, shown)
     if len(schema) != len(columns):
-        raise SqlError(106000, f"106000;The column count of '{shown}' ({len(schema)}) does not match the number of columns to be loaded ({len(columns)}).")
+        raise SqlError(
+            106000,
+            f"106000;The column count of '{shown}' ({len(schema)}) does not match the number of columns to be loaded ({len(columns)}).",
+        )
     for place, (name, kind) in enumerate(columns):
         column = schema.column(place)
         if column.max_repetition_level or "." in column.path:
-            raise SqlError(106000, f"106000;HdfsBridge::recordReaderFillBuffer - Unexpected error encountered filling record reader buffer: column '{column.path}' of '{shown}' is nested.")
+            raise SqlError(
+                106000,
+                f"106000;HdfsBridge::recordReaderFillBuffer - Unexpected error encountered filling record reader buffer: column '{column.path}' of '{shown}' is nested.",
+            )
         allowed = _allowed(column, shown)
         if kind.name not in allowed:
             raise SqlError(
@@ -63,10 +72,15 @@ def _allowed(column: pq.ColumnSchema, shown: str) -> tuple[str, ...]:
     if kind == "Timestamp":
         unit = str(logical.get("timeUnit", "")).lower()
         if unit != "milliseconds":
-            raise SqlError(106000, f"106000;Parquet data types with {'MICROS' if unit.startswith('micro') else 'NANOS'} precision are not supported: column '{column.name}' of '{shown}' is a timestamp in {unit}; write it in milliseconds, as INT96, or as text.")
+            raise SqlError(
+                106000,
+                f"106000;Parquet data types with {'MICROS' if unit.startswith('micro') else 'NANOS'} precision are not supported: column '{column.name}' of '{shown}' is a timestamp in {unit}; write it in milliseconds, as INT96, or as text.",
+            )
         return MOMENTS
     if kind == "Time":
-        raise SqlError(106000, f"106000;Parquet type TIME of column '{column.name}' of '{shown}' is not supported.")
+        raise SqlError(
+            106000, f"106000;Parquet type TIME of column '{column.name}' of '{shown}' is not supported."
+        )
     if kind == "Decimal":
         return DECIMALS
     if kind == "Date":
@@ -78,7 +92,10 @@ def _allowed(column: pq.ColumnSchema, shown: str) -> tuple[str, ...]:
     if kind == "Int":
         width, signed = logical.get("bitWidth"), logical.get("isSigned")
         if not signed:
-            raise SqlError(106000, f"106000;Unsigned Parquet integers are not supported: column '{column.name}' of '{shown}'.")
+            raise SqlError(
+                106000,
+                f"106000;Unsigned Parquet integers are not supported: column '{column.name}' of '{shown}'.",
+            )
         return {8: ("tinyint",), 16: ("smallint",), 32: ("int",), 64: ("bigint",)}[int(str(width))]
     return {
         "BOOLEAN": ("bit",), "INT32": ("int",), "INT64": ("bigint",), "INT96": MOMENTS, "FLOAT": ("real",),

@@ -16,7 +16,9 @@ from sandbox.synapse.files.csv_reading import marked
 
 def write_parquet(table: pa.Table, columns: Sequence[TableColumn], path: Path, compression: str) -> None:
     """Moments as INT96, text as UTF-8, as the pool's writer does. compression: SnappyCodec's or GzipCodec's class name."""
-    codec = "gzip" if "gzip" in compression.lower() else "snappy" if "snappy" in compression.lower() else "none"
+    codec = (
+        "gzip" if "gzip" in compression.lower() else "snappy" if "snappy" in compression.lower() else "none"
+    )
     arrays = []
     for column, data in zip(columns, table.columns, strict=True):
         if column.type.name in ("datetimeoffset", "uniqueidentifier", "time"):
@@ -35,7 +37,9 @@ def write_text(table: pa.Table, columns: Sequence[TableColumn], path: Path, opti
         fields = []
         for column, value in zip(columns, row, strict=True):
             text = "" if value is None else _text(value)
-            fields.append(f"{quote}{text}{quote}" if quote and column.type.is_text and value is not None else text)
+            fields.append(
+                f"{quote}{text}{quote}" if quote and column.type.is_text and value is not None else text
+            )
         lines.append(end.join(fields) + "\n")
     path.write_text("".join(lines), encoding="utf-8")
 

@@ -33,6 +33,8 @@ FUNCTIONS: list[tuple[str, Callable[..., Any], list[Any], str]] = [
     ("ts_like", patterns.like, ["VARCHAR", "VARCHAR", "VARCHAR", "BOOLEAN", "BOOLEAN"], "BOOLEAN"),
     ("ts_pattern_index", patterns.pattern_index, ["VARCHAR", "VARCHAR", "BOOLEAN"], "INTEGER"),
     ("ts_parse_moment", moments.parse_moment, ["VARCHAR", "VARCHAR", "INTEGER"], "TIMESTAMP"),
+    ("ts_parse_offset", moments.parse_offset, ["VARCHAR"], "STRUCT(utc TIMESTAMP, minutes SMALLINT)"),
+    ("ts_offset_minutes", moments.offset_minutes, ["VARCHAR"], "INTEGER"),
     ("ts_format_moment", moments.format_moment, ["TIMESTAMP", "VARCHAR"], "VARCHAR"),
     ("ts_product", decimals.product, ["VARCHAR", "VARCHAR", "INTEGER"], "VARCHAR"),
     ("ts_quotient", decimals.quotient, ["VARCHAR", "VARCHAR", "INTEGER"], "VARCHAR"),
@@ -104,6 +106,8 @@ def error_of(error: Exception, line: int = 1) -> SqlError | None:
         return SqlError(int(raised.group(1)), raised.group(2).split("\n\n")[0].strip(), line)
     if "Division by zero" in text or "division by zero" in text.lower():
         return SqlError(8134, "Divide by zero error encountered.", line)
+    if "not in timestamp range" in text or "Date out of range" in text:
+        return SqlError(517, "Adding a value to a date column caused an overflow.", line)
     if "More than one row returned by a subquery" in text:
         return SqlError(
             512,

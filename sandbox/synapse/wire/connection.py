@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
-from typing import Protocol
+from typing import Any, Protocol
 
 from sandbox.synapse.errors import SqlError
 from sandbox.synapse.wire import packets, request, tokens
@@ -26,7 +26,9 @@ from sandbox.synapse.wire.reply import Reply
 
 log = logging.getLogger(__name__)
 LOGIN_SECONDS = 30.0  # a client that says nothing for so long before it is in is let go
-REFUSED_ENCRYPTION = "the stand-in speaks without encryption, on loopback only: connect with Encrypt=no (dbt: encrypt: false)"
+REFUSED_ENCRYPTION = (
+    "the stand-in speaks without encryption, on loopback only: connect with Encrypt=no (dbt: encrypt: false)"
+)
 
 
 class Session(Protocol):
@@ -57,7 +59,12 @@ class Connection:
     """Serves one client. Its faults end this connection and no other."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: Host, workers: Executor, process: int
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        host: Host,
+        workers: Executor,
+        process: int,
     ) -> None:
         self._reader, self._writer = reader, writer
         self._host, self._workers = host, workers
@@ -134,10 +141,11 @@ class Connection:
 
         reply = Reply(send, self._host.collation)
         work = self._work(session, message, reply)
-        running = loop.run_in_executor(self._workers, work)
+        running: asyncio.Future[None] = loop.run_in_executor(self._workers, work)
         coming: asyncio.Task[Message | None] = asyncio.create_task(read_message(self._reader))
         cancelled = False
-        await asyncio.wait({running, coming}, return_when=asyncio.FIRST_COMPLETED)
+        both: set[asyncio.Future[Any]] = {running, coming}
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():
             try:
                 following = coming.result()
@@ -176,7 +184,9 @@ class Connection:
                     number, _ = request.read_transaction_request(message.body)
                     session.transaction(number, reply)
                 else:
-                    raise SqlError(49999, f"not supported by the stand-in: a request of type {message.kind:#04x}.")
+                    raise SqlError(
+                        49999, f"not supported by the stand-in: a request of type {message.kind:#04x}."
+                    )
             except SqlError as problem:
                 reply.error(problem)
                 reply.done(tokens.NOTHING, status=tokens.ERROR)
@@ -185,9 +195,9 @@ class Connection:
             except Exception as fault:
                 # a fault of the stand-in harms this request alone
                 log.exception("a fault of the stand-in")
-                reply.error(SqlError(49999, f"the stand-in failed: {type(fault).__name__}: {fault}", severity=16))
+                reply.error(
+                    SqlError(49999, f"the stand-in failed: {type(fault).__name__}: {fault}", severity=16)
+                )
                 reply.done(tokens.NOTHING, status=tokens.ERROR)
 
         return work
-
-

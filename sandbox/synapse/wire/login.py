@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from sandbox.synapse.wire import tokens
 from sandbox.synapse.wire.packets import LARGEST, SMALLEST, USUAL, Malformed
 
-VERSION = (10, 0, 0)  # what a dedicated pool's LOGINACK tells: @@VERSION's "10.0"; the driver asks it no more than SQL Server 2008
+VERSION = (
+    10,
+    0,
+    0,
+)  # what a dedicated pool's LOGINACK tells: @@VERSION's "10.0"; the driver asks it no more than SQL Server 2008
 PRODUCT = "Microsoft SQL Server"
 ENCRYPT_OFF, ENCRYPT_ON, ENCRYPT_NONE, ENCRYPT_REQUIRED = 0, 1, 2, 3
 

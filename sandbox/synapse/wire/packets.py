@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 HEADER = struct.Struct(">BBHHBB")  # type, status, length, process, packet number, window
 
-BATCH, RPC, REPLY, ATTENTION, BULK, TRANSACTION, LOGIN, PRELOGIN = 0x01, 0x03, 0x04, 0x06, 0x07, 0x0E, 0x10, 0x12
+BATCH, RPC, REPLY, ATTENTION, BULK, TRANSACTION, LOGIN, PRELOGIN = (
+    0x01,
+    0x03,
+    0x04,
+    0x06,
+    0x07,
+    0x0E,
+    0x10,
+    0x12,
+)
 KINDS = (BATCH, RPC, ATTENTION, BULK, TRANSACTION, LOGIN, PRELOGIN)
 
 LAST, IGNORE, RESET, RESET_KEEPING_TRANSACTION = 0x01, 0x02, 0x08, 0x10
@@ -34,7 +43,8 @@ class Message:
 
 async def read_message(reader: asyncio.StreamReader, longest: int = LONGEST_MESSAGE) -> Message | None:
     """The next message, or None where the client has closed. Raises Malformed."""
-    kind, status, parts, size = 0, 0, [], 0
+    kind, status, size = 0, 0, 0
+    parts: list[bytes] = []
     while True:
         try:
             header = await reader.readexactly(HEADER.size)

@@ -171,7 +171,11 @@ def _short(token: int, size: int, data: bytes) -> tuple[SqlType, Any]:
         kind = SqlType("money" if size == 8 else "smallmoney")
         if not data:
             return kind, None
-        units = struct.unpack("<i", data)[0] if len(data) == 4 else (lambda h, l: (h << 32) + l)(*struct.unpack("<iI", data))
+        if len(data) == 4:
+            (units,) = struct.unpack("<i", data)
+        else:  # the high half comes first
+            high, low = struct.unpack("<iI", data)
+            units = (high << 32) + low
         return kind, Decimal(units).scaleb(-4)
     kind = SqlType("datetime" if size == 8 else "smalldatetime")
     return kind, _old_moment(data) if data else None
@@ -233,11 +237,15 @@ def _long(token: int, reader: Reader) -> tuple[SqlType, Any]:
     else:
         length = reader.number("H")
         data = None if length == 0xFFFF else reader.take(length)
-    name = {0xA5: "varbinary", 0xA7: "varchar", 0xAD: "binary", 0xAF: "char", 0xE7: "nvarchar", 0xEF: "nchar"}[token]
-    if size == 0xFFFF:
-        length = MAX
-    else:
-        length = max(1, min(size // 2, 4000) if name[0] == "n" else min(size, 8000))
+    name = {
+        0xA5: "varbinary",
+        0xA7: "varchar",
+        0xAD: "binary",
+        0xAF: "char",
+        0xE7: "nvarchar",
+        0xEF: "nchar",
+    }[token]
+    length = MAX if size == 65535 else max(1, min(size // 2, 4000) if name[0] == "n" else min(size, 8000))
     kind = SqlType(name, length)
     if data is None:
         return kind, None
@@ -253,7 +261,7 @@ def _read_plp(reader: Reader) -> bytes | None:
     total = reader.number("Q")
     if total == 0xFFFFFFFFFFFFFFFF:
         return None
-    parts = []
+    parts: list[bytes] = []
     while True:
         count = reader.number("I")
         if count == 0:

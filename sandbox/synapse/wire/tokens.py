@@ -37,7 +37,9 @@ def _token(kind: int, body: bytes) -> bytes:
     return struct.pack("<BH", kind, len(body)) + body
 
 
-def _message(kind: int, number: int, state: int, severity: int, message: str, procedure: str, line: int) -> bytes:
+def _message(
+    kind: int, number: int, state: int, severity: int, message: str, procedure: str, line: int
+) -> bytes:
     # the whole token has a 16-bit length
     body = struct.pack("<iBB", number, state, severity) + long_text(message[:16000])
     body += short_text(SERVER) + short_text(procedure) + struct.pack("<i", line)

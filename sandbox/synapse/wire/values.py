@@ -58,7 +58,14 @@ def type_info(kind: SqlType, collation: str) -> bytes:
         return bytes([0x6F, 8 if name == "datetime" else 4])
     if name == "uniqueidentifier":
         return b"\x24\x10"
-    number = {"char": 0xAF, "varchar": 0xA7, "nchar": 0xEF, "nvarchar": 0xE7, "binary": 0xAD, "varbinary": 0xA5}
+    number = {
+        "char": 0xAF,
+        "varchar": 0xA7,
+        "nchar": 0xEF,
+        "nvarchar": 0xE7,
+        "binary": 0xAD,
+        "varbinary": 0xA5,
+    }
     length = kind.length or 1
     bytes_long = 0xFFFF if length == MAX else length * (2 if name[0] == "n" else 1)
     info = struct.pack("<BH", number[name], bytes_long)
@@ -97,7 +104,9 @@ def encoder(kind: SqlType, collation: str) -> Encoder:
     if name == "datetime":
         return lambda value: b"\x08" + _datetime(value)
     if name == "smalldatetime":
-        return lambda value: b"\x04" + struct.pack("<HH", (value.date() - EPOCH_1900).days, value.hour * 60 + value.minute)
+        return lambda value: (
+            b"\x04" + struct.pack("<HH", (value.date() - EPOCH_1900).days, value.hour * 60 + value.minute)
+        )
     if name == "uniqueidentifier":
         return lambda value: b"\x10" + (value if isinstance(value, UUID) else UUID(str(value))).bytes_le
     encode = _to_bytes(kind, collation)
@@ -167,7 +176,7 @@ def _money(value: Any) -> bytes:
 def _decimal_encoder(size: int, scale: int) -> Encoder:
     def encode(value: Any) -> bytes:
         sign, digits, exponent = (value if isinstance(value, Decimal) else Decimal(value)).as_tuple()
-        units = int("".join(map(str, digits))) if digits else 0
+        units: int = int("".join(map(str, digits))) if digits else 0
         assert isinstance(exponent, int)
         shift = scale + exponent
         units = units * 10**shift if shift >= 0 else units // 10**-shift

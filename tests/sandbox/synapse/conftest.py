@@ -45,7 +45,9 @@ class Running:
         told = {"UID": "sandbox", "PWD": "sandbox", "Database": "customer_360", "Encrypt": "no", **changed}
         words = "".join(f"{name}={value};" for name, value in told.items())
         return pyodbc.connect(
-            f"DRIVER={{ODBC Driver 18 for SQL Server}};SERVER={self.address};{words}", autocommit=autocommit, timeout=10
+            f"DRIVER={{ODBC Driver 18 for SQL Server}};SERVER={self.address};{words}",
+            autocommit=autocommit,
+            timeout=10,
         )
 
     def kill(self) -> None:
@@ -112,15 +114,18 @@ class Client:
                 pass
         return cursor
 
+    def run_to_the_end(self, sql: str, *parameters: Any) -> None:
+        cursor = self.run(sql, *parameters)
+        while cursor.nextset():
+            pass
+
     def rows(self, sql: str, *parameters: Any) -> Rows:
         return [tuple(row) for row in self.run(sql, *parameters).fetchall()]
 
     def error(self, sql: str, *parameters: Any) -> tuple[int, str]:
         """The number and the text of the error that a batch must give."""
         with pytest.raises(pyodbc.Error) as caught:
-            cursor = self.run(sql, *parameters)
-            while cursor.nextset():
-                pass
+            self.run_to_the_end(sql, *parameters)
         text = str(caught.value.args[1])
         found = re.search(r"\((\d+)\) \(SQL", text)
         assert found, text

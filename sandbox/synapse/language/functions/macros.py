@@ -31,6 +31,7 @@ MACROS: dict[str, str] = {
     # ---------- text to numbers
     "ts_text_to_binary_digits(v)": "v",
     # ---------- numbers
+    "ts_finite(v, kind)": "CASE WHEN isinf(v) THEN ts_fail(8115, 'Arithmetic overflow error converting expression to data type ' || kind || '.') ELSE v END",
     "ts_divisor(v)": "CASE WHEN v = 0 THEN ts_fail(8134, 'Divide by zero error encountered.') ELSE v END",
     # ---------- moments
     "ts_from_days(n)": "CAST(TIMESTAMP '1900-01-01' + to_days(CAST(n AS INTEGER)) AS TIMESTAMP)",
@@ -46,6 +47,7 @@ MACROS: dict[str, str] = {
     "ts_week_of_year(v)": "(dayofyear(v) + dayofweek(CAST(date_trunc('year', v) AS DATE)) - 1) // 7 + 1",
     "ts_checked_difference(n)": "CASE WHEN n NOT BETWEEN -2147483648 AND 2147483647 THEN ts_fail(535, 'The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.') ELSE CAST(n AS INTEGER) END",
     "ts_date(y, m, d)": "CASE WHEN y IS NULL OR m IS NULL OR d IS NULL THEN NULL ELSE coalesce(TRY_CAST(printf('%04d-%02d-%02d', y, m, d) AS DATE), ts_fail(289, 'Cannot construct data type date, some of the arguments have values which are not valid.')) END",
+    "ts_offset_text(m)": "CASE WHEN m < 0 THEN '-' ELSE '+' END || printf('%02d:%02d', abs(m) // 60, abs(m) % 60)",
     # ---------- bytes
     "ts_left_bytes(v, n)": "CASE WHEN octet_length(v) <= n THEN v ELSE unhex(left(hex(v), 2 * n)) END",
     "ts_pad_bytes(v, n)": "CASE WHEN octet_length(v) >= n THEN v ELSE unhex(rpad(hex(v), CAST(2 * n AS INTEGER), '0')) END",

@@ -54,6 +54,33 @@ def parse_moment(text: str, kind: str, style: int) -> datetime.datetime | None:
         return None
 
 
+def parse_offset(text: str) -> dict[str, datetime.datetime | int] | None:
+    """utc and minutes of a text with or without a UTC offset, or None."""
+    text = text.strip()
+    found = _OFFSET.search(text)
+    minutes: int | None = 0
+    if found is not None and re.search(r"\d:\d", text[: found.start()]):
+        minutes = offset_minutes(found.group(1))
+        text = text[: found.start()]
+    moment = parse_moment(text, "datetime2", 0)
+    if moment is None or minutes is None:
+        return None
+    return {"utc": moment - datetime.timedelta(minutes=minutes), "minutes": minutes}
+
+
+def offset_minutes(text: str) -> int | None:
+    """Z, +hh:mm, -hh:mm: at most 14 hours; None for anything else."""
+    if text in ("Z", "z"):
+        return 0
+    found = re.fullmatch(r"([+-])(\d{2}):(\d{2})", text.strip())
+    if found is None or int(found.group(3)) > 59:
+        return None
+    minutes = int(found.group(2)) * 60 + int(found.group(3))
+    if minutes > 14 * 60:
+        return None
+    return -minutes if found.group(1) == "-" else minutes
+
+
 def _split(text: str) -> tuple[str, str]:
     joined = re.fullmatch(r"(\d{4}-\d{2}-\d{2}|\d{8})T(.+)", text, re.IGNORECASE)
     if joined:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.language.nodes import Call, ColumnRef
 from sandbox.synapse.language.translating import collations, ordering
-from sandbox.synapse.language.translating.arithmetic import quotient
+from sandbox.synapse.language.translating.arithmetic import finite, quotient
 from sandbox.synapse.language.translating.conversions import convert
 from sandbox.synapse.language.translating.environment import Environment, children, has_aggregate
 from sandbox.synapse.language.translating.values import Typed
@@ -84,6 +84,8 @@ def aggregate(node: Call, environment: Environment, over: str = "") -> Typed:
         )
     if node.name == "SUM":
         kind = sum_type(value.type)
+        if kind == FLOAT:
+            return Typed(finite(f"sum({distinct}CAST({value.sql} AS DOUBLE)){over}", kind), kind, True)
         return Typed(f"CAST(sum({distinct}{value.sql}){over} AS {kind.duckdb()})", kind, True)
     return _average(value, distinct, over)
 

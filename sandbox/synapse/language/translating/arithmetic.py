@@ -5,7 +5,7 @@ https://learn.microsoft.com/sql/t-sql/data-types/precision-scale-and-length-tran
 
 from __future__ import annotations
 
-from sandbox.synapse.errors import SqlError
+from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.language.translating import collations, text_conversions
 from sandbox.synapse.language.translating.context import Context
 from sandbox.synapse.language.translating.conversions import convert
@@ -127,6 +127,7 @@ def operate(operator: str, left: Typed, right: Typed, context: Context, line: in
                     line,
                 )
             raise _invalid(side.type, operator, line)
+    left, right = _bytes_as_integer(left, right, context, line), _bytes_as_integer(right, left, context, line)
     if "datetime" in (left.type.name, right.type.name) or "smalldatetime" in (
         left.type.name,
         right.type.name,
@@ -164,6 +165,15 @@ def _null_as(other: Typed) -> Typed:
 
 def _bytes_for(operator: str, left: Typed, right: Typed) -> bool:
     return operator in "&|^+" and "binary" in left.type.name + right.type.name
+
+
+def _bytes_as_integer(value: Typed, other: Typed, context: Context, line: int) -> Typed:
+    """Binary with a number counts as one; two binaries do not."""
+    if value.type.name not in ("binary", "varbinary"):
+        return value
+    if not other.type.is_integer or other.type.name == "bit":
+        raise unsupported("an operator on binary and another type than an integer", line)
+    return convert(value, other.type, context, line)
 
 
 def _wider(left: SqlType, right: SqlType) -> SqlType:
@@ -207,8 +217,13 @@ def _floats(operator: str, left: Typed, right: Typed, context: Context, line: in
     a, b = convert(left, kind, context, line).sql, convert(right, kind, context, line).sql
     if operator == "/" and right.constant in (None, 0):
         divided = once(b, lambda v: f"ts_divisor({v})")
-        return Typed(f"({_term(a)} / {divided})", kind, nullable)
-    return Typed(f"({_term(a)} {operator} {_term(b)})", kind, nullable)
+        return Typed(finite(f"({_term(a)} / {divided})", kind), kind, nullable)
+    return Typed(finite(f"({_term(a)} {operator} {_term(b)})", kind), kind, nullable)
+
+
+def finite(sql: str, kind: SqlType) -> str:
+    """A float that overflows is error 8115, not infinity."""
+    return once(sql, lambda v: f"ts_finite({v}, '{kind.name}')")
 
 
 def _money(operator: str, left: Typed, right: Typed, nullable: bool) -> Typed:

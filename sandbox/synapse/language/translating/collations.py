@@ -12,6 +12,8 @@ from sandbox.synapse.language.translating.values import Typed
 
 def key(value: Typed, context: Context, collation: str | None = None) -> str:
     """DuckDB's text that is equal where T-SQL's `=` is: for joins, grouping, DISTINCT, ordering."""
+    if value.type.name == "datetimeoffset" and not value.null:
+        return f"({value.sql}).utc"
     if not value.type.is_text or value.null:
         return value.sql
     sql = value.sql if value.trimmed else f"rtrim({value.sql}, ' ')"
@@ -20,6 +22,8 @@ def key(value: Typed, context: Context, collation: str | None = None) -> str:
 
 def needs_key(value: Typed, context: Context) -> bool:
     """Whether `=` is coarser than DuckDB's."""
+    if value.type.name == "datetimeoffset":
+        return True
     return (
         value.type.is_text and not value.null and (not value.trimmed or context.insensitive(value.collation))
     )

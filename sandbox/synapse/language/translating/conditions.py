@@ -97,11 +97,12 @@ def comparable(left: Typed, right: Typed, context: Context, line: int, operation
         return collations.key(left, context, collation), collations.key(right, context, collation)
     if left.type.is_number and right.type.is_number:
         return _number(left, right), _number(right, left)
-    if left.type.name == "datetimeoffset" or right.type.name == "datetimeoffset":
-        raise unsupported("comparing datetimeoffset", line)
     target = common_type([left, right], line)
     _check_pair(left.type, right.type, line, operation)
-    return convert(left, target, context, line).sql, convert(right, target, context, line).sql
+    a, b = convert(left, target, context, line), convert(right, target, context, line)
+    if target.name == "datetimeoffset":
+        return f"({a.sql}).utc", f"({b.sql}).utc"
+    return a.sql, b.sql
 
 
 def _check_pair(a: SqlType, b: SqlType, line: int, operation: str) -> None:
@@ -175,9 +176,15 @@ def in_list(node: InList, environment: Environment) -> str:
             "NULL" if item.null else collations.key(item, environment.context, collation) for item in items
         )
         return f"({collations.key(operand, environment.context, collation)} {word} ({listed}))"
+    if alike and not operand.null and all(_plain_number(value) for value in (operand, *alike)):
+        return f"({operand.sql} {word} ({', '.join('NULL' if item.null else item.sql for item in items)}))"
     tests = [compare("=", operand, item, environment.context, line) for item in items]
     joined = "(" + " OR ".join(tests) + ")"
     return f"(NOT {joined})" if node.negated else joined
+
+
+def _plain_number(value: Typed) -> bool:
+    return value.type.is_number and value.type.name != "bit"
 
 
 def in_query(node: InQuery, environment: Environment) -> str:

@@ -6,8 +6,8 @@ https://learn.microsoft.com/sql/t-sql/data-types/data-type-conversion-database-e
 
 from __future__ import annotations
 
-from sandbox.synapse.errors import SqlError, unsupported
-from sandbox.synapse.language.translating import moment_texts, text_conversions
+from sandbox.synapse.errors import SqlError
+from sandbox.synapse.language.translating import moment_texts, text_conversions, time_zones
 from sandbox.synapse.language.translating.context import Context
 from sandbox.synapse.language.translating.values import Typed, once
 from sandbox.synapse.types import DECIMALS, INTEGERS, MAX, SqlType
@@ -276,7 +276,7 @@ def _text_to_money(request: Request) -> Written:
         once(
             request.sql,
             lambda v: (
-                f"CASE WHEN {v} IS NULL THEN NULL WHEN trim({v}) = '' THEN 0 WHEN regexp_full_match({v}, '\\s*[+-]?[$]?[0-9,]*\\.?[0-9]*\\s*') AND regexp_matches({v}, '[0-9]') THEN coalesce(TRY_CAST(regexp_replace({v}, '[$, ]', '', 'g') AS {target}), {large}) ELSE {wrong} END"
+                f"CASE WHEN {v} IS NULL THEN NULL WHEN trim({v}) = '' THEN CAST(0 AS {target}) WHEN regexp_full_match({v}, '\\s*[+-]?[$]?[0-9,]*\\.?[0-9]*\\s*') AND regexp_matches({v}, '[0-9]') THEN coalesce(TRY_CAST(regexp_replace({v}, '[$, ]', '', 'g') AS {target}), {large}) ELSE {wrong} END"
             ),
         )
     )
@@ -467,7 +467,7 @@ def _moment_to_text(request: Request) -> Written:
 def _guid_to_text(request: Request) -> Written:
     if request.target.length is not None and 0 < request.target.length < 36:
         wrong = request.fail(8170, "'Insufficient result space to convert uniqueidentifier value to char.'")
-        return Written(f"CASE WHEN {request.sql} IS NOT NULL THEN {wrong} END", True)
+        return Written(f"CAST(CASE WHEN {request.sql} IS NOT NULL THEN {wrong} END AS VARCHAR)", True)
     return Written(
         text_conversions.padded(f"upper(CAST({request.sql} AS VARCHAR))", request.target),
         request.target.name not in ("char", "nchar"),
@@ -550,8 +550,67 @@ def _binary_to_integer(request: Request) -> Written:
     return request.cast(f"ts_binary_to_integer({request.sql})")
 
 
-def _offset(request: Request) -> Written:
-    raise unsupported("datetimeoffset in this conversion", request.line)
+def _to_offset(request: Request) -> Written:
+    """A date or time without an offset is at +00:00."""
+    scale = 7 if request.target.scale is None else request.target.scale
+    plain = convert(
+        request.value, SqlType("datetime2", None, None, scale), request.context, request.line, implicit=False
+    )
+    return Written(time_zones.with_offset(plain.sql, "0"))
+
+
+def _offset_to_offset(request: Request) -> Written:
+    scale = 7 if request.target.scale is None else request.target.scale
+    if scale >= min(time_zones.scale_of(request.value.type), 6):
+        return Written(request.sql)
+    rounded = f"ts_round_moment({{0}}.utc, {10 ** (6 - scale)})"
+    return Written(
+        once(
+            request.sql,
+            lambda v: (
+                f"CASE WHEN {v} IS NOT NULL THEN {time_zones.pack(rounded.format(v), v + '.minutes')} END"
+            ),
+        )
+    )
+
+
+def _offset_to_moment(request: Request) -> Written:
+    """The date and time as shown; the offset is dropped."""
+    shown = time_zones.local(request.value)
+    return Written(
+        convert(
+            shown, request.target, request.context, request.line, implicit=False, attempt=request.attempt
+        ).sql
+    )
+
+
+def _text_to_offset(request: Request) -> Written:
+    wrong = request.fail(241, "'Conversion failed when converting date and/or time from character string.'")
+    sql = once(
+        request.sql, lambda v: f"CASE WHEN {v} IS NOT NULL THEN coalesce(ts_parse_offset({v}), {wrong}) END"
+    )
+    parsed = Typed(sql, time_zones.offset_type(7), request.value.nullable)
+    return _offset_to_offset(
+        Request(parsed, request.target, request.context, request.line, request.attempt, None)
+    )
+
+
+def _offset_to_text(request: Request) -> Written:
+    """The text of datetime2 with the offset; styles of dates alone have no offset, 127 shows UTC."""
+    style = request.style
+    zulu = style == 127
+    value = (
+        Typed(f"({request.sql}).utc", time_zones.local(request.value).type)
+        if zulu
+        else time_zones.local(request.value)
+    )
+    text = once(value.sql, lambda v: moment_texts.text_of(v, value.type, style, request.line))
+    if zulu:
+        text = f"({text} || 'Z')"
+    elif moment_texts.shows_time(style):
+        blank = "" if style == 126 else " "
+        text = f"({text} || '{blank}' || ts_offset_text(({request.sql}).minutes))"
+    return _fitted(request, text, SqlType("varchar", 40), True)
 
 
 WRITERS = {
@@ -598,6 +657,9 @@ WRITERS = {
     ("integer", "binary"): _integer_to_binary,
     ("bit", "binary"): _integer_to_binary,
     ("binary", "integer"): _binary_to_integer,
-    **{(a, "datetimeoffset"): _offset for a in ("date", "time", "datetime", "datetime2", "text")},
-    **{("datetimeoffset", b): _offset for b in ("date", "time", "datetime", "datetime2", "text")},
+    **{(a, "datetimeoffset"): _to_offset for a in ("date", "time", "datetime", "datetime2")},
+    **{("datetimeoffset", b): _offset_to_moment for b in ("date", "time", "datetime", "datetime2")},
+    ("datetimeoffset", "datetimeoffset"): _offset_to_offset,
+    ("text", "datetimeoffset"): _text_to_offset,
+    ("datetimeoffset", "text"): _offset_to_text,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 
@@ -55,14 +54,20 @@ class Environment:
         return replace(self, groups=None, aggregates=False, windows=False, inside=True)
 
 
-@functools.cache
-def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+_FIELDS: dict[str, tuple[str, ...]] = {}
+
+
+def _fields(node: object) -> tuple[str, ...]:
+    """The names of a node's fields, looked up once for each class."""
+    kind = type(node).__name__
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(node)) if is_dataclass(node) else ()
+    return _FIELDS[kind]
 
 
 def children(node: object) -> Iterator[object]:
     """What is right below a node (or in a tuple of nodes), without going into subqueries."""
-    parts = node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(type(node))]
+    parts = node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(node)]
     for part in parts:
         if isinstance(part, tuple):
             yield from children(part)

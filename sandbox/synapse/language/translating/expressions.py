@@ -28,6 +28,7 @@ from sandbox.synapse.language.translating import (
     collations,
     conditions,
     registry,
+    time_zones,
 )
 from sandbox.synapse.language.translating import (
     context as contexts,
@@ -36,7 +37,7 @@ from sandbox.synapse.language.translating.conversions import convert
 from sandbox.synapse.language.translating.environment import Environment, not_grouped
 from sandbox.synapse.language.translating.precedence import common_type
 from sandbox.synapse.language.translating.values import NULL, Typed, python_literal, text_literal
-from sandbox.synapse.types import FLOAT, INT, MAX, MONEY_TYPE, SqlType, nvarchar, varchar
+from sandbox.synapse.types import FLOAT, INT, MAX, MONEY_TYPE, SqlType, datetime2, nvarchar, varchar
 
 
 def value(node: Node, environment: Environment) -> Typed:
@@ -321,7 +322,10 @@ def date_part(node: DatePartName, environment: Environment) -> Typed:
 
 
 def at_time_zone(node: AtTimeZone, environment: Environment) -> Typed:
-    raise unsupported("AT TIME ZONE", node.at[0])
+    operand, zone = value(node.operand, environment), value(node.zone, environment)
+    if operand.null:
+        operand = Typed("CAST(NULL AS TIMESTAMP)", datetime2(7))
+    return time_zones.at_time_zone(operand, zone, node.at[0])
 
 
 def not_a_value(node: Node, environment: Environment) -> Typed:

@@ -5,8 +5,11 @@ https://learn.microsoft.com/sql/t-sql/functions/date-and-time-data-types-and-fun
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sandbox.synapse.errors import SqlError, unsupported
 from sandbox.synapse.language.nodes import DatePartName
+from sandbox.synapse.language.translating import time_zones
 from sandbox.synapse.language.translating.conversions import convert
 from sandbox.synapse.language.translating.registry import Invocation, function
 from sandbox.synapse.language.translating.values import Typed, once, once_each
@@ -40,7 +43,9 @@ def moment(call: Invocation, index: int, *, text_as: SqlType) -> Typed:
     if value.null:
         return Typed("CAST(NULL AS TIMESTAMP)", DATETIME, True)
     if value.type.name == "datetimeoffset":
-        raise unsupported("datetimeoffset in date functions", call.line)
+        if call.call.name in ("DATEDIFF", "DATEDIFF_BIG"):
+            raise unsupported("DATEDIFF of a datetimeoffset", call.line)
+        return time_zones.local(value)
     if value.type.is_text:
         return convert(value, text_as, call.context, call.line)
     if value.type.is_number:
@@ -84,6 +89,8 @@ ADDED = {
 def dateadd(call: Invocation) -> Typed:
     """The type of the date; text gives datetime. A month's last day stays within the month."""
     part = part_of(call)
+    if call.arguments[1].type.name == "datetimeoffset":
+        return _dateadd_offset(call)
     value = moment(call, 1, text_as=DATETIME)
     if part == "iso_week":
         raise SqlError(
@@ -112,6 +119,15 @@ def dateadd(call: Invocation) -> Typed:
     if value.type.name == "smalldatetime" and part in ("second", "millisecond", "microsecond", "nanosecond"):
         sql = once(sql, lambda v: f"ts_round_moment({v}, 60000000)")
     return Typed(sql, value.type, nullable)
+
+
+def _dateadd_offset(call: Invocation) -> Typed:
+    """In local time; the offset stays."""
+    given = call.arguments[1]
+    shown = replace(call, arguments=[call.arguments[0], time_zones.local(given)])
+    return Typed(
+        time_zones.with_offset(dateadd(shown).sql, f"({given.sql}).minutes"), given.type, call.nullable
+    )
 
 
 def _as_timestamp(value: Typed) -> str:
@@ -174,6 +190,8 @@ def _part_sql(call: Invocation, part: str, value: Typed) -> str:
 @function("DATEPART", 2)
 def datepart(call: Invocation) -> Typed:
     part = part_of(call)
+    if part == "tzoffset" and call.arguments[0].type.name == "datetimeoffset":
+        return Typed(f"CAST(({call.sql(0)}).minutes AS INTEGER)", INT, call.nullable)
     value = moment(call, 0, text_as=datetime2(7))
     _check_part(call, part, value)
     return Typed(f"CAST({_part_sql(call, part, value)} AS INTEGER)", INT, value.nullable)
@@ -333,3 +351,44 @@ def getdate(call: Invocation) -> Typed:
 @function("SYSDATETIME SYSUTCDATETIME", 0)
 def sysdatetime(call: Invocation) -> Typed:
     return Typed(NOW, datetime2(7), False)
+
+
+@function("SYSDATETIMEOFFSET", 0)
+def sysdatetimeoffset(call: Invocation) -> Typed:
+    return Typed(time_zones.pack(NOW, "0"), time_zones.offset_type(7), False)
+
+
+def _minutes(call: Invocation) -> str:
+    """The second argument of TODATETIMEOFFSET and SWITCHOFFSET: +hh:mm, or minutes."""
+    if not call.arguments[1].type.is_text:
+        return call.integer(1)
+    wrong = f"ts_fail(9812, 'The timezone provided to builtin function {call.call.name.lower()} is invalid.')"
+    return once(
+        call.sql(1), lambda v: f"CASE WHEN {v} IS NOT NULL THEN coalesce(ts_offset_minutes({v}), {wrong}) END"
+    )
+
+
+@function("TODATETIMEOFFSET", 2)
+def todatetimeoffset(call: Invocation) -> Typed:
+    value = moment(call, 0, text_as=datetime2(7))
+    return Typed(
+        time_zones.with_offset(_as_timestamp(value), _minutes(call)),
+        time_zones.offset_type(time_zones.scale_of(value.type)),
+        call.nullable,
+    )
+
+
+@function("SWITCHOFFSET", 2)
+def switchoffset(call: Invocation) -> Typed:
+    value = (
+        convert(call.arguments[0], time_zones.offset_type(7), call.context, call.line)
+        if call.arguments[0].type.name != "datetimeoffset"
+        else call.arguments[0]
+    )
+    sql = once_each(
+        [value.sql, _minutes(call)],
+        lambda v: (
+            f"CASE WHEN {v[0]} IS NOT NULL AND {v[1]} IS NOT NULL THEN {time_zones.pack(v[0] + '.utc', v[1])} END"
+        ),
+    )
+    return Typed(sql, value.type, call.nullable)

@@ -110,6 +110,11 @@ def text_of(v: str, kind: SqlType, style: int | None, line: int) -> str:
     return "(" + joint.join(parts) + ")"
 
 
+def shows_time(style: int | None) -> bool:
+    """Whether a style (None: CAST's) has a time."""
+    return style is None or SAME.get(style, style) in TIMES
+
+
 def _filled(time: str, v: str, kind: SqlType) -> str:
     """The fraction has as many digits as the type; datetime has three, and no fraction in ISO 8601 if it is zero."""
     if kind.name == "smalldatetime":

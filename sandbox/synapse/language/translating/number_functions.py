@@ -85,7 +85,7 @@ def rounded(call: Invocation) -> Typed:
         raise unsupported("ROUND with a third argument that is no constant", call.line)
     nullable = value.nullable or places.nullable
     if not isinstance(places.constant, int):
-        if value.type.name in DECIMALS or cut:
+        if kind.name != "float" or cut:
             raise unsupported("ROUND with a length that is no constant", call.line)
         return Typed(
             f"CAST(round({value.sql}, CAST({call.integer(1)} AS INTEGER)) AS {kind.duckdb()})", kind, nullable

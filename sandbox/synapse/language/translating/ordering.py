@@ -14,7 +14,7 @@ def direction(sql: str, descending: bool) -> str:
 
 
 def sort_key(value: Typed, environment: Environment, line: int) -> str:
-    if value.type.name == "uniqueidentifier":
+    if value.type.name == "uniqueidentifier" and value.sql != "uuid()":  # ORDER BY NEWID() only shuffles
         raise unsupported("sorting by uniqueidentifier", line)
     return collations.key(value, environment.context)
 

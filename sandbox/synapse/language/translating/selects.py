@@ -8,6 +8,7 @@ from sandbox.synapse.errors import SqlError
 from sandbox.synapse.language.nodes import (
     Body,
     ColumnRef,
+    DerivedTable,
     Grouping,
     Literal,
     Node,
@@ -16,6 +17,7 @@ from sandbox.synapse.language.nodes import (
     Select,
     SelectItem,
     SetOperation,
+    TableSource,
     Top,
 )  # fmt: skip
 from sandbox.synapse.language.translating import collations, conditions, froms, ordering
@@ -140,6 +142,8 @@ def select(node: Select, outer: Scope) -> Rows:
         texts,
         Environment(scope, "ORDER BY clause", groups, aggregates=True, windows=True),
     )
+    if _in_stream_order(node, columns, scope):
+        keys = []
     limit, qualify = _top(node.top, keys, listed)
     order = (" ORDER BY " + ", ".join(keys)) if keys else ""
     items = ", ".join(f"{text} AS c{i}" for i, text in enumerate(texts, 1))
@@ -267,8 +271,32 @@ def _order_keys(
                     f"A constant expression was encountered in the ORDER BY list, position {len(keys) + 1}.",
                     item.at[0],
                 )
+        if typed.constant is not None or typed.null:
+            continue  # a constant orders nothing
         keys.append(ordering.direction(ordering.sort_key(typed, environment, item.at[0]), item.descending))
     return keys
+
+
+def _in_stream_order(node: Select, columns: list[tuple[str, Typed]], scope: Scope) -> bool:
+    """TOP (n) … ORDER BY the number of the row: the first rows of the stream, so that DuckDB stops after them.
+
+    dbt-synapse's date_spine numbers the 2^32 rows of a cross join that way; no engine may make them all.
+    """
+    if (
+        node.top is None
+        or node.top.ties
+        or node.top.percent
+        or len(node.order) != 1
+        or node.order[0].descending
+    ):
+        return False
+    if not isinstance(node.source, TableSource | DerivedTable) or node.group is not None:
+        return False
+    index = _ordered_column(node.order[0], columns)
+    if index is not None:
+        return columns[index][1].counter
+    expression = node.order[0].expression
+    return isinstance(expression, ColumnRef) and scope.column(expression.name)[0].counter
 
 
 def _ordered_column(item: OrderItem, columns: list[tuple[str, Typed]]) -> int | None:

@@ -32,6 +32,17 @@ def as_text(call: Invocation, index: int) -> Typed:
     return convert(argument, varchar(lengths.get(argument.type.name, 41)), call.context, call.line)
 
 
+def only_text(call: Invocation) -> None:
+    """SUBSTRING and TRIM convert nothing to text (error 8116)."""
+    given = call.arguments[0]
+    if not given.null and not given.type.is_text:
+        raise SqlError(
+            8116,
+            f"Argument data type {given.type.name} is invalid for argument 1 of {call.call.name.lower()} function.",
+            call.line,
+        )
+
+
 def variable(kind: SqlType, length: int | None = None) -> SqlType:
     """varchar or nvarchar of this length (default: the same)."""
     return SqlType("nvarchar" if kind.is_unicode else "varchar", kind.length if length is None else length)
@@ -137,6 +148,7 @@ def rtrim(call: Invocation) -> Typed:
 
 @function("TRIM", 1, 2)
 def trim(call: Invocation) -> Typed:
+    only_text(call)
     return _trimmed(call, "trim")
 
 
@@ -192,6 +204,7 @@ def substring(call: Invocation) -> Typed:
             lambda v: f"unhex(substring(hex({v[0]}), 2 * {v[1]} - 1, 2 * {v[2]}))",
         )
         return Typed(sql, SqlType("varbinary", call.arguments[0].type.length), call.nullable)
+    only_text(call)
     text = as_text(call, 0)
     start, count = call.arguments[1].constant, call.arguments[2].constant
     if isinstance(start, int) and start >= 1 and isinstance(count, int) and count >= 0:
@@ -384,8 +397,8 @@ def unicode_code(call: Invocation) -> Typed:
 
 @function("STR", 1, 3)
 def str_number(call: Invocation) -> Typed:
-    size = call.integer(1) if len(call.arguments) > 1 else "10"
-    decimals = call.integer(2) if len(call.arguments) > 2 else "0"
+    size = f"CAST({call.integer(1)} AS INTEGER)" if len(call.arguments) > 1 else "10"
+    decimals = f"CAST({call.integer(2)} AS INTEGER)" if len(call.arguments) > 2 else "0"
     number = call.as_type(0, SqlType("float")).sql
     length_value = call.arguments[1].constant if len(call.arguments) > 1 else 10
     kind = (
@@ -457,6 +470,13 @@ def format_value(call: Invocation) -> Typed:
     if len(call.arguments) > 2 and str(call.arguments[2].constant).lower() not in ("en-us",):
         raise unsupported("FORMAT with a culture other than en-US", call.line)
     value = call.arguments[0]
+    pattern = call.arguments[1]
+    if not pattern.type.is_text:
+        raise SqlError(
+            8116,
+            f"Argument data type {pattern.type.name} is invalid for argument 2 of format function.",
+            call.line,
+        )
     if value.type.is_moment and value.type.name in ("date", "datetime", "datetime2", "smalldatetime"):
         return Typed(f"ts_format_moment(CAST({value.sql} AS TIMESTAMP), {call.sql(1)})", nvarchar(4000), True)
     if value.type.is_number and value.type.name != "bit":

@@ -17,7 +17,7 @@ class Typed:
     """sql: DuckDB's text, of exactly type.duckdb(). collation: of text; None = the database's.
 
     explicit: the collation was given by COLLATE. trimmed: no trailing blank can be in it. null: the literal NULL,
-    which has no type of its own. digits: of an integer literal, its decimal digits. constant: a literal's value.
+    which has no type of its own. counter: ROW_NUMBER() without an order: the place in the stream of rows. digits: of an integer literal, its decimal digits. constant: a literal's value.
     nonzero: a number that cannot be 0. aggregate: holds an aggregate. window: holds a windowed function.
     """
 
@@ -30,6 +30,7 @@ class Typed:
     null: bool = False
     digits: int | None = None
     constant: object = None
+    counter: bool = False
 
     def with_sql(self, sql: str) -> Typed:
         return replace(self, sql=sql, digits=None, constant=None)

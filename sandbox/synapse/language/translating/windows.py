@@ -122,11 +122,9 @@ def _ranking(node: Call, environment: Environment) -> Typed:
         argument = value(node.arguments[0], environment).sql
     elif node.arguments:
         raise SqlError(174, f"The {node.name.lower()} function requires 0 argument(s).", node.at[0], 15)
-    return Typed(
-        f"{RANKING[node.name]}({argument}){_over(node.over, environment, node, framed=False)}",
-        BIGINT,
-        node.name == "NTILE",
-    )
+    over = _over(node.over, environment, node, framed=False)
+    counter = node.name == "ROW_NUMBER" and over == " OVER ()"
+    return Typed(f"{RANKING[node.name]}({argument}){over}", BIGINT, node.name == "NTILE", counter=counter)
 
 
 def _offset(node: Call, environment: Environment) -> Typed:
@@ -180,6 +178,8 @@ def _percentile(node: Call, environment: Environment) -> Typed:
         raise SqlError(
             10758, f"The function '{node.name}' may not have ORDER BY in OVER clause.", node.at[0], 15
         )
+    if len(node.arguments) != 1:
+        raise SqlError(174, f"The {node.name.lower()} function requires 1 argument(s).", node.at[0], 15)
     fraction = value(node.arguments[0], environment)
     if fraction.constant is None:
         raise unsupported(f"{node.name} with a fraction that is no constant", node.at[0])

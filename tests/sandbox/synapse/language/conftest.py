@@ -102,7 +102,7 @@ class Pool:
 
 def _same(wanted: str, given: str) -> bool:
     """Whether DuckDB's result column has the type that the T-SQL type stands for."""
-    return wanted.replace(" ", "") == given.replace(" ", "")
+    return wanted.upper().replace(" ", "") == given.replace(" ", "").replace('"', "")
 
 
 @pytest.fixture(scope="module")

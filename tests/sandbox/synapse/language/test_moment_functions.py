@@ -94,8 +94,9 @@ ERRORS = [
     ("DATEADD(day, 1, CAST('9999-12-31' AS date))", 517),
     (f"DATETRUNC(month, {DATE})", 195),
     ("DATE_BUCKET(week, 1, GETDATE())", 195),
-    ("GETDATE() AT TIME ZONE 'UTC'", 49999),
-    ("SYSDATETIMEOFFSET()", 49999),
+    ("GETDATE() AT TIME ZONE 'Nowhere'", 9820),
+    ("GETDATE() AT TIME ZONE 'Samoa Standard Time'", 49999),
+    ("DATEDIFF(day, SYSDATETIMEOFFSET(), GETDATE())", 49999),
     ("GETDATE(1)", 174),
 ]
 
@@ -119,3 +120,41 @@ def test_clock__is_utc_with_the_documented_types(pool: Any) -> None:
         assert abs(datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - moment) < datetime.timedelta(
             minutes=1
         )
+
+
+CET, PST = "AT TIME ZONE 'Central European Standard Time'", "AT TIME ZONE 'Pacific Standard Time'"
+OFFSETS: list[tuple[str, str, Any]] = [
+    # the page's own examples
+    (f"CONVERT(varchar(30), CONVERT(datetime2(0), '2015-03-29T01:01:00', 126) {CET})", "varchar(30)", "2015-03-29 01:01:00 +01:00"),
+    (f"CONVERT(varchar(30), CONVERT(datetime2(0), '2015-03-29T02:01:00', 126) {CET})", "varchar(30)", "2015-03-29 03:01:00 +02:00"),
+    (f"CONVERT(varchar(30), CONVERT(datetime2(0), '2015-03-29T03:01:00', 126) {CET})", "varchar(30)", "2015-03-29 03:01:00 +02:00"),
+    (f"CONVERT(varchar(30), CONVERT(datetime2(0), '2015-10-25T01:01:00', 126) {CET})", "varchar(30)", "2015-10-25 01:01:00 +02:00"),
+    (f"CONVERT(varchar(30), CONVERT(datetime2(0), '2015-10-25T02:00:00', 126) {CET})", "varchar(30)", "2015-10-25 02:00:00 +02:00"),
+    (f"CONVERT(varchar(30), CONVERT(datetime2(0), '2015-10-25T03:01:00', 126) {CET})", "varchar(30)", "2015-10-25 03:01:00 +01:00"),
+    (f"CAST({STAMP} AT TIME ZONE 'UTC' {PST} AS datetime2(0))", "datetime2(0)", at(2024, 2, 29, 5, 14, 15)),
+    (f"CAST({STAMP} {PST} {CET} AS date)", "date", day(2024, 2, 29)),
+    (f"{STAMP} AT TIME ZONE 'UTC'", "datetimeoffset(6)", {"utc": at(2024, 2, 29, 13, 14, 15, 123456), "minutes": 0}),
+    ("CAST('2024-01-01 12:00:00 +02:00' AS datetimeoffset(0))", "datetimeoffset(0)", {"utc": at(2024, 1, 1, 10), "minutes": 120}),
+    ("CAST(CAST('2024-01-01 12:00:00 +02:00' AS datetimeoffset) AS datetime2(0))", "datetime2(0)", at(2024, 1, 1, 12)),
+    ("CAST(CAST('2024-01-01 12:00:00 +02:00' AS datetimeoffset(2)) AS varchar(40))", "varchar(40)", "2024-01-01 12:00:00.00 +02:00"),
+    ("CONVERT(varchar(40), CAST('2024-01-01 12:00:00 +02:00' AS datetimeoffset(0)), 127)", "varchar(40)", "2024-01-01T10:00:00Z"),
+    ("CAST(SWITCHOFFSET(CAST('2024-01-01 12:00 +00:00' AS datetimeoffset(0)), '-05:30') AS varchar(40))", "varchar(40)", "2024-01-01 06:30:00 -05:30"),
+    ("CAST(TODATETIMEOFFSET(CAST('2024-01-01' AS datetime2(0)), 60) AS varchar(40))", "varchar(40)", "2024-01-01 00:00:00 +01:00"),
+    ("DATEPART(tzoffset, CAST('2024-01-01 12:00 +02:00' AS datetimeoffset))", "int", 120),
+    ("DATEPART(hour, CAST('2024-01-01 12:00 +02:00' AS datetimeoffset))", "int", 12),
+    ("CAST(DATEADD(day, 1, CAST('2024-01-01 12:00 +02:00' AS datetimeoffset(0))) AS varchar(40))", "varchar(40)", "2024-01-02 12:00:00 +02:00"),
+    ("CASE WHEN CAST('2024-01-01 12:00 +02:00' AS datetimeoffset) = CAST('2024-01-01 10:00' AS datetime2) THEN 1 ELSE 0 END", "int", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "kind", "expected"), OFFSETS)
+def test_offset__gives_the_documented_value_and_type(
+    pool: Any, expression: str, kind: str, expected: Any
+) -> None:
+    assert pool.value(expression) == (kind, expected)
+
+
+def test_offsets__group_and_order_by_the_instant(pool: Any) -> None:
+    rows = "SELECT CAST('2024-01-01 12:00 +02:00' AS datetimeoffset(0)) AS t UNION ALL SELECT CAST('2024-01-01 10:00 +00:00' AS datetimeoffset(0)) UNION ALL SELECT CAST('2024-01-01 09:00 -02:00' AS datetimeoffset(0))"
+    assert pool.rows(f"SELECT COUNT(*) FROM ({rows}) AS q GROUP BY t ORDER BY t") == [(2,), (1,)]
+    assert pool.rows(f"SELECT COUNT(*) FROM (SELECT DISTINCT t FROM ({rows}) AS q) AS r") == [(2,)]

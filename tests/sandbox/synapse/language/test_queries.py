@@ -197,3 +197,16 @@ def test_variables__are_typed_values(shop: Any) -> None:
     assert shop.rows("SELECT TOP (@n) id FROM customer ORDER BY id") == [(1,), (2,)]
     assert shop.rows("SELECT id FROM customer WHERE name = @s OR id = @N ORDER BY id") == [(2,), (3,)]
     assert shop.value("@s + 'x'") == ("varchar(6)", "Bobx")
+
+
+def test_first_numbers_of_a_huge_cross_join__do_not_make_its_rows(pool: Any) -> None:
+    """dbt-synapse's date_spine: 2^32 rows, of which TOP takes nine."""
+    ctes = "l0 AS (SELECT c FROM (SELECT 1 UNION ALL SELECT 1) AS d(c))"
+    for i in range(1, 6):
+        ctes += f", l{i} AS (SELECT 1 AS c FROM l{i - 1} AS a CROSS JOIN l{i - 1} AS b)"
+    rows = pool.rows(
+        f"WITH {ctes}, nums AS (SELECT ROW_NUMBER() OVER (ORDER BY (SELECT NULL)) AS rownum FROM l5), "
+        "rawdata AS (SELECT TOP (DATEDIFF(day, '2018-01-01', '2018-01-10')) rownum - 1 AS n FROM nums ORDER BY rownum) "
+        "SELECT CAST(DATEADD(day, n, CAST('2018-01-01' AS datetime2(6))) AS date) AS d FROM rawdata ORDER BY d"
+    )
+    assert [row[0].day for row in rows] == list(range(1, 10))

@@ -112,6 +112,8 @@ ERRORS = [
     ("TRANSLATE('abc', 'a', 'b')", 195),
     ("GREATEST(1, 2)", 195),
     ("LEN()", 174),
+    ("SUBSTRING(12, 1, 1)", 8116),
+    ("TRIM(12)", 8116),
     ("SUBSTRING('a', 1)", 174),
     ("CONCAT('a')", 189),
     ("NO_SUCH_FUNCTION(1)", 195),

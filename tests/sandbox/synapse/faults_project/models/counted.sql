@@ -1,0 +1,3 @@
+{{ config(materialized='table') }}
+with one as (select id from {{ ref('described') }})
+select count(*) as n from one
