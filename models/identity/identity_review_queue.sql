@@ -24,3 +24,11 @@ where
     pairs.weight < {{ var('identity_edge_weight', 180) }}
     and one.component_node_key <> other.component_node_key
     and decided.left_node_key is null
+    and not exists (
+        select 1 from {{ ref('int_identity__erased_nodes') }} as erased
+        where erased.node_key = pairs.left_node_key
+    )
+    and not exists (
+        select 1 from {{ ref('int_identity__erased_nodes') }} as erased
+        where erased.node_key = pairs.right_node_key
+    )
