@@ -1,7 +1,7 @@
 {#-
     An identifier in the one spelling in which it is compared, by the normaliser of its kind (seed identity_types);
     NULL when the normaliser refuses it. A normaliser more is a line here, a kind more is a row of the seed.
-    Example: normalised_identifier('types.normaliser', 'raw.identifier_value').
+    Example: normalised_identifier('kinds.normaliser', 'raw.identifier_value').
 -#}
 {% macro normalised_identifier(normaliser, value) -%}
     case {{ normaliser }}

@@ -189,8 +189,9 @@
     {%- do change('insert into ' ~ this ~ ' (node_key, component_node_key) select node_key, component_node_key from '
         ~ moves ~ ' where component_node_key is not null') -%}
     {%- for part in ['removed', 'added'] -%}
-        {%- do change('delete from ' ~ applied ~ ' where exists (select 1 from ' ~ working_relation(part) ~ ' as gone where gone.left_node_key = '
-            ~ applied ~ '.left_node_key and gone.right_node_key = ' ~ applied ~ '.right_node_key)') -%}
+        {#- other names inside, so that the bare ones outside mean the table: BigQuery knows no longer name for them -#}
+        {%- do change('delete from ' ~ applied ~ ' where exists (select 1 from (select left_node_key as gone_left, right_node_key as gone_right from '
+            ~ working_relation(part) ~ ') as gone where gone.gone_left = left_node_key and gone.gone_right = right_node_key)') -%}
     {%- endfor -%}
     {%- do change('insert into ' ~ applied ~ ' (left_node_key, right_node_key) select left_node_key, right_node_key from ' ~ working_relation('added')) -%}
     {%- do drop_working('moves') -%}

@@ -1,13 +1,16 @@
 -- Grain: one row per group of identifiers that evidence ties together and that cannot be one person.
 with grouped as (
 
+    -- named by an identifier of somebody who was not erased
     select
         reachable.component_node_key,
+        min(case when erased.node_key is null then reachable.node_key end) as group_key,
         {{ count_distinct('components.component_node_key') }} as person_count
     from {{ ref('int_identity__reachable') }} as reachable
     inner join {{ ref('int_identity__suspects') }} as suspects
         on suspects.component_node_key = reachable.component_node_key
     inner join {{ ref('int_identity__components') }} as components on components.node_key = reachable.node_key
+    left join {{ ref('int_identity__erased_nodes') }} as erased on erased.node_key = reachable.node_key
     group by reachable.component_node_key
 
 ),
@@ -25,7 +28,7 @@ refused as (
 )
 
 select
-    {{ cast_as('suspects.component_node_key', 'text', 32) }} as group_key,
+    {{ cast_as('grouped.group_key', 'text', 32) }} as group_key,
     {{ cast_as('suspects.reason', 'text', 40) }} as reason,
     {{ cast_as('suspects.node_count', 'integer') }} as identifier_count,
     {{ cast_as('grouped.person_count', 'integer') }} as person_count,
@@ -34,3 +37,4 @@ select
 from {{ ref('int_identity__suspects') }} as suspects
 inner join grouped on grouped.component_node_key = suspects.component_node_key
 left join refused on refused.component_node_key = suspects.component_node_key
+where grouped.group_key is not null

@@ -15,9 +15,9 @@ with requests as (
 
     select
         requests.request_id, requests.requested_at, requests.identifier_type,
-        {{ normalised_identifier('types.normaliser', 'requests.identifier_value') }} as identifier_value
+        {{ normalised_identifier('kinds.normaliser', 'requests.identifier_value') }} as identifier_value
     from {{ ref('stg_privacy__erasure_requests') }} as requests
-    inner join {{ ref('identity_types') }} as types on types.identifier_type = requests.identifier_type
+    inner join {{ ref('identity_types') }} as kinds on kinds.identifier_type = requests.identifier_type
 
 ),
 

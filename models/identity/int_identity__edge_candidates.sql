@@ -86,8 +86,8 @@ crowded as (
 
     select neighbours.identifier_type, neighbours.identifier_value
     from neighbours
-    inner join {{ ref('identity_types') }} as types on types.identifier_type = neighbours.identifier_type
-    where neighbours.neighbour_count > types.most_neighbours
+    inner join {{ ref('identity_types') }} as kinds on kinds.identifier_type = neighbours.identifier_type
+    where neighbours.neighbour_count > kinds.most_neighbours
 
 ),
 

@@ -17,10 +17,10 @@ with told as (
 seen as (
 
     select
-        told.identifier_type, {{ normalised_identifier('types.normaliser', 'told.raw_value') }} as identifier_value,
+        told.identifier_type, {{ normalised_identifier('kinds.normaliser', 'told.raw_value') }} as identifier_value,
         told.first_seen_at, told.last_seen_at
     from told
-    inner join {{ ref('identity_types') }} as types on types.identifier_type = told.identifier_type
+    inner join {{ ref('identity_types') }} as kinds on kinds.identifier_type = told.identifier_type
 
 ),
 
