@@ -19,6 +19,7 @@ TARGETS ?= local
 TARGET ?=
 EDGES ?= 1000000
 READY := .venv/.ready
+AZURITE := .venv/azurite/.ready
 
 # Quiet and offline: nothing of ours reports home.
 export DO_NOT_TRACK := 1
@@ -37,7 +38,21 @@ company: setup ## Let the simulated company write its systems of record (HOUSEHO
 demo: company ## Run the whole path once: systems of record to Customer 360 and docs site
 	@$(BIN)/python -m flows.pipeline --targets $(TARGETS)
 
-test: setup ## Run every test
+azurite: $(AZURITE) ## Install the emulator of Azure Storage that the sandbox runs (done by test and bench-clouds)
+
+$(AZURITE): $(READY) scripts/azurite.sh sandbox/azure_storage/package-lock.json
+	@bash scripts/azurite.sh
+
+prefect: setup ## Run a Prefect server with its site on http://127.0.0.1:4200 until Ctrl-C
+	@PREFECT_HOME=$(abspath $(HOME_FOLDER))/prefect PREFECT_SERVER_ANALYTICS_ENABLED=false $(BIN)/prefect server start --host 127.0.0.1
+
+deploy: setup ## Register the deployments of prefect.yaml with the Prefect server
+	@$(BIN)/python -m flows.register
+
+worker: setup ## Run what the Prefect server schedules, until Ctrl-C
+	@PREFECT_API_URL=$${PREFECT_API_URL:-http://127.0.0.1:4200/api} PREFECT_HOME=$(abspath $(HOME_FOLDER))/prefect $(BIN)/prefect worker start --pool customer-360
+
+test: setup $(AZURITE) ## Run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
 macros: setup ## Prove the portable macros: the matrix macro x engine x passed (TARGET= for one warehouse)
@@ -70,10 +85,13 @@ bench-identity: setup ## Measure connected components against scipy, Splink and 
 identity-quality: setup ## Print how good identity resolution is, on the simulated truth and on FEBRL's labelled records
 	@$(BIN)/python -m benchmarks.identity_quality --home $(HOME_FOLDER)
 
+bench-clouds: setup $(AZURITE) ## Measure copies between clouds against rclone, and events per second
+	@$(BIN)/python -m benchmarks.clouds
+
 lock: setup ## Renew requirements.lock from pyproject.toml
 	@bash scripts/lock.sh
 
 reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
 	@rm -rf $(HOME_FOLDER) target logs
 
-.PHONY: help setup company demo test macros docs docs-serve sandbox sandbox-reset lint format bench bench-identity identity-quality lock reset
+.PHONY: help setup company demo azurite prefect deploy worker test macros docs docs-serve sandbox sandbox-reset lint format bench bench-identity bench-clouds identity-quality lock reset

@@ -58,7 +58,7 @@ class _Bridge:
         # consumers wait for these: a batch is short, whatever the files of the raw zone are cut to
         self.limits = Limits(
             min(streams.batch_bytes, 4 << 20),
-            min(streams.batch_records, 2000),
+            min(streams.batch_records, 10_000),
             min(streams.batch_seconds, 1.0),
         )
 

@@ -31,6 +31,7 @@ def build(settings: Settings, target: str, selection: tuple[str, ...] = (), *, f
     try:
         run = run_dbt(settings, target, arguments)
     except DbtFailed:
+        state.forget(f"build-{target}")
         shutil.rmtree(aside, ignore_errors=True)
         results = settings.target_path(target) / RESULTS
         if _worth_a_retry(results.read_text(encoding="utf-8") if results.exists() else ""):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flows.contracts import read_contracts
 from flows.errors import InputError
-from flows.lake import Lake, Throttle, copy_object, open_lake
+from flows.lake import Lake, Stored, Throttle, copy_object, open_lake
 from flows.settings import PROJECT, Settings
 
 FIRST_DAY = "1970-01-01"  # ingest_date of a full load, which has no day in its name
@@ -46,23 +47,31 @@ def capture(settings: Settings) -> Captured:
     throttle = Throttle(settings.access.bytes_per_second)
     journal_path = settings.state / "capture.json"
     journal: dict[str, list[Any]] = _read_journal(journal_path, lake)
-    new_files = known_files = new_bytes = 0
+    waiting: list[tuple[Lake, Stored, str]] = []
+    known_files = 0
     for table in read_contracts(PROJECT):
         outbox = open_lake(settings.outbox(table.source), settings.access)
         for found in outbox.list(f"{table.source}/{table.name}"):
             name = raw_name(table.source, table.name, found.name.rsplit("/", 1)[-1])
-            stamp = [found.size, found.version]
-            if journal.get(name) == stamp:
-                known_files += 1
-                continue
-            was_there = lake.exists(name)
-            copy_object(outbox, found.name, lake, name, throttle=throttle)
-            journal[name] = stamp
-            if was_there:
+            if journal.get(name) == [found.size, found.version]:
                 known_files += 1
             else:
-                new_files += 1
-                new_bytes += found.size
+                waiting.append((outbox, found, name))
+
+    def take(file: tuple[Lake, Stored, str]) -> bool:
+        """True when the file was new."""
+        outbox, found, name = file
+        was_there = lake.exists(name)
+        copy_object(outbox, found.name, lake, name, throttle=throttle)
+        return not was_there
+
+    new_files = new_bytes = 0
+    with ThreadPoolExecutor(settings.access.workers) as pool:
+        for is_new, (_, found, name) in zip(pool.map(take, waiting), waiting, strict=True):
+            journal[name] = [found.size, found.version]
+            known_files += not is_new
+            new_files += is_new
+            new_bytes += found.size if is_new else 0
     settings.state.mkdir(parents=True, exist_ok=True)
     partial = journal_path.with_suffix(".partial")
     partial.write_text(json.dumps(journal), encoding="utf-8")

@@ -7,6 +7,7 @@ record of what has arrived, what they list is not touched again, and a killed ru
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -98,13 +99,22 @@ def carry(
     copied: list[int] = []
 
     def one(entry: Entry) -> None:
-        found = target.stat(entry.name)
-        if found is None:
-            copy_object(source, entry.name, target, entry.name, sha256=entry.sha256, throttle=throttle)
+        if entry.name not in there:
+            copy_object(
+                source,
+                entry.name,
+                target,
+                entry.name,
+                sha256=entry.sha256,
+                size=entry.size,
+                throttle=throttle,
+            )
             copied.append(entry.size)
         prove(target, entry)
 
     listed = list(wanted)
+    folders = {e.name.rsplit("/", 1)[0] if "/" in e.name else "" for e in listed}
+    there = {stored.name for folder in sorted(folders) for stored in target.list(folder)}
     with ThreadPoolExecutor(target.workers) as pool:
         for done in [pool.submit(one, e) for e in listed if e.size <= target.block_bytes]:
             done.result()
@@ -127,7 +137,10 @@ def prove(lake: Lake, entry: Entry) -> None:
     if found is None:
         raise lake.missing(entry.name)
     compare("a size in bytes of", found.size, entry.size)
-    compare("a SHA-256 of", lake.sha256(entry.name), entry.sha256)
+    digest = hashlib.sha256()
+    for piece in lake.stream(entry.name, of=found):
+        digest.update(piece)
+    compare("a SHA-256 of", digest.hexdigest(), entry.sha256)
     if entry.rows is not None:
         compare("a number of rows of", _rows(lake, entry.name), entry.rows)
 

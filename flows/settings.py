@@ -16,7 +16,24 @@ from flows.secret_references import is_reference, resolve
 
 PROJECT = Path(__file__).resolve().parents[1]
 TARGETS = ("local", "redshift", "synapse", "bigquery")
-SOURCES = ("finance", "marketing", "ml", "privacy", "profile", "shop", "web")
+OURS = "CUSTOMER_360_"
+# variables that place copies of the curated zone, by target, and outboxes, by source ('' for all others)
+REPLICAS = {
+    "local": "CUSTOMER_360_LAKE_LOCAL",
+    "redshift": "CUSTOMER_360_LAKE_REDSHIFT",
+    "synapse": "CUSTOMER_360_LAKE_SYNAPSE",
+    "bigquery": "CUSTOMER_360_LAKE_BIGQUERY",
+}
+OUTBOXES = {
+    "": "CUSTOMER_360_OUTBOX",
+    "finance": "CUSTOMER_360_OUTBOX_FINANCE",
+    "marketing": "CUSTOMER_360_OUTBOX_MARKETING",
+    "ml": "CUSTOMER_360_OUTBOX_ML",
+    "privacy": "CUSTOMER_360_OUTBOX_PRIVACY",
+    "profile": "CUSTOMER_360_OUTBOX_PROFILE",
+    "shop": "CUSTOMER_360_OUTBOX_SHOP",
+    "web": "CUSTOMER_360_OUTBOX_WEB",
+}
 ENVIRONMENTS = ("local", "sandbox", "cloud")
 
 
@@ -127,9 +144,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read and check the variables; SettingsError names the first wrong one."""
         given = os.environ if environment is None else environment
-        values = {
-            name: revealed(name, given[name], given) for name in given if name.startswith("CUSTOMER_360_")
-        }
+        values = {name: revealed(name, given[name], given) for name in given if name.startswith(OURS)}
         name = values.get("CUSTOMER_360_ENVIRONMENT") or "local"
         if name not in ENVIRONMENTS:
             raise SettingsError(
@@ -157,16 +172,8 @@ class Settings:
             targets=check_targets((values.get("CUSTOMER_360_TARGETS") or "local").split(",")),
             quarantine_threshold=share,
             lake=values.get("CUSTOMER_360_LAKE") or str(home / "lake"),
-            replicas={
-                target: place
-                for target in TARGETS
-                if (place := values.get(f"CUSTOMER_360_LAKE_{target.upper()}", ""))
-            },
-            outboxes={
-                source: place
-                for source in ("", *SOURCES)
-                if (place := values.get(f"CUSTOMER_360_OUTBOX{'_' if source else ''}{source.upper()}", ""))
-            },
+            replicas={target: place for target, n in REPLICAS.items() if (place := values.get(n, ""))},
+            outboxes={source: place for source, n in OUTBOXES.items() if (place := values.get(n, ""))},
             access=_access(values, name),
             streams=_streams(values),
         )
@@ -179,7 +186,7 @@ def below(root: str, name: str) -> str:
 
 def revealed(name: str, value: str, environment: Mapping[str, str] | None = None) -> str:
     """The value of a variable, or the secret that it refers to (flows/secret_references.py)."""
-    if not name.startswith("CUSTOMER_360_") or not is_reference(value):
+    if not name.startswith(OURS) or not is_reference(value):
         return value
     given = os.environ if environment is None else environment
     endpoints = {
@@ -199,30 +206,30 @@ def whole(values: Mapping[str, str], name: str, default: int, least: int = 1) ->
 
 def _access(values: Mapping[str, str], environment: str) -> Access:
     def text(name: str) -> str:
-        return values.get(f"CUSTOMER_360_{name}") or ""
+        return values.get(name) or ""
 
     access = Access(
-        s3_endpoint=text("S3_ENDPOINT"),
-        s3_region=text("S3_REGION"),
-        s3_kms_key=text("S3_KMS_KEY"),
-        azure_endpoint=text("AZURE_STORAGE_ENDPOINT"),
-        azure_key=text("AZURE_STORAGE_KEY"),
-        azure_encryption_scope=text("AZURE_ENCRYPTION_SCOPE"),
-        gcs_endpoint=text("GCS_ENDPOINT"),
-        gcs_project=text("GCS_PROJECT"),
-        gcs_kms_key=text("GCS_KMS_KEY"),
-        block_bytes=whole(values, "CUSTOMER_360_COPY_BLOCK_MB", 8) << 20,
+        s3_endpoint=text("CUSTOMER_360_S3_ENDPOINT"),
+        s3_region=text("CUSTOMER_360_S3_REGION"),
+        s3_kms_key=text("CUSTOMER_360_S3_KMS_KEY"),
+        azure_endpoint=text("CUSTOMER_360_AZURE_STORAGE_ENDPOINT"),
+        azure_key=text("CUSTOMER_360_AZURE_STORAGE_KEY"),
+        azure_encryption_scope=text("CUSTOMER_360_AZURE_ENCRYPTION_SCOPE"),
+        gcs_endpoint=text("CUSTOMER_360_GCS_ENDPOINT"),
+        gcs_project=text("CUSTOMER_360_GCS_PROJECT"),
+        gcs_kms_key=text("CUSTOMER_360_GCS_KMS_KEY"),
+        block_bytes=whole(values, "CUSTOMER_360_COPY_BLOCK_MB", 5) << 20,
         workers=whole(values, "CUSTOMER_360_COPY_WORKERS", 4),
         bytes_per_second=whole(values, "CUSTOMER_360_COPY_MB_PER_SECOND", 0, least=0) << 20,
     )
     for name, endpoint in (
-        ("S3_ENDPOINT", access.s3_endpoint),
-        ("AZURE_STORAGE_ENDPOINT", access.azure_endpoint),
-        ("GCS_ENDPOINT", access.gcs_endpoint),
+        ("CUSTOMER_360_S3_ENDPOINT", access.s3_endpoint),
+        ("CUSTOMER_360_AZURE_STORAGE_ENDPOINT", access.azure_endpoint),
+        ("CUSTOMER_360_GCS_ENDPOINT", access.gcs_endpoint),
     ):
         if environment == "cloud" and endpoint and is_loopback(urlsplit(endpoint).hostname or ""):
             raise SettingsError(
-                f"CUSTOMER_360_{name} is '{endpoint}', a stand-in on this machine, but CUSTOMER_360_ENVIRONMENT is 'cloud'; leave it empty."
+                f"{name} is '{endpoint}', a stand-in on this machine, but CUSTOMER_360_ENVIRONMENT is 'cloud'; leave it empty."
             )
     return access
 
@@ -232,19 +239,20 @@ def _streams(values: Mapping[str, str]) -> StreamSettings:
     if source and not re.fullmatch(r"(kinesis|kafka)://[\w.-]+", source):
         raise SettingsError(f"CUSTOMER_360_STREAM is '{source}'; write kinesis://stream or kafka://topic.")
     topics = {
-        name: values.get(f"CUSTOMER_360_{name}") or "" for name in ("PUBSUB_TOPIC", "PUBSUB_DEAD_LETTERS")
+        name: values.get(name) or ""
+        for name in ("CUSTOMER_360_PUBSUB_TOPIC", "CUSTOMER_360_PUBSUB_DEAD_LETTERS")
     }
     for name, topic in topics.items():
         if topic and not re.fullmatch(r"projects/[\w.:-]+/topics/[\w.~+%-]+", topic):
-            raise SettingsError(f"CUSTOMER_360_{name} is '{topic}'; write projects/<project>/topics/<topic>.")
+            raise SettingsError(f"{name} is '{topic}'; write projects/<project>/topics/<topic>.")
     return StreamSettings(
         source=source,
         endpoint=values.get("CUSTOMER_360_STREAM_ENDPOINT") or "",
         batch_bytes=whole(values, "CUSTOMER_360_STREAM_BATCH_MB", 32) << 20,
         batch_records=whole(values, "CUSTOMER_360_STREAM_BATCH_RECORDS", 100_000),
         batch_seconds=float(whole(values, "CUSTOMER_360_STREAM_BATCH_SECONDS", 60)),
-        topic=topics["PUBSUB_TOPIC"],
-        dead_letters=topics["PUBSUB_DEAD_LETTERS"],
+        topic=topics["CUSTOMER_360_PUBSUB_TOPIC"],
+        dead_letters=topics["CUSTOMER_360_PUBSUB_DEAD_LETTERS"],
         topic_endpoint=values.get("CUSTOMER_360_PUBSUB_ENDPOINT") or "",
     )
 

@@ -82,6 +82,10 @@ class State:
         partial.write_text(json.dumps(_fingerprint(inputs)), encoding="utf-8")
         partial.replace(self.folder / f"{step}.json")
 
+    def forget(self, step: str) -> None:
+        """The step did not end well this time."""
+        (self.folder / f"{step}.json").unlink(missing_ok=True)
+
 
 def _fingerprint(inputs: tuple[object, ...]) -> list[str]:
     return [str(value) for value in inputs]

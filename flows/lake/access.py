@@ -28,7 +28,7 @@ class Access:
     gcs_endpoint: str = ""
     gcs_project: str = ""
     gcs_kms_key: str = ""
-    block_bytes: int = 8 << 20
+    block_bytes: int = 5 << 20
     workers: int = 4
     bytes_per_second: int = 0
     patience_seconds: float = 90

@@ -97,9 +97,9 @@ class Lake(ABC):
         """A whole object; for small ones."""
         return b"".join(self.stream(name))
 
-    def stream(self, name: str, piece: int = 0) -> Iterator[bytes]:
-        """An object piece by piece, in bounded memory; InputError when it changes meanwhile."""
-        found = self.stat(name)
+    def stream(self, name: str, piece: int = 0, of: Stored | None = None) -> Iterator[bytes]:
+        """An object piece by piece, in bounded memory; InputError when it changes meanwhile, or is not ``of`` any more."""
+        found = of or self.stat(name)
         if found is None:
             raise self.missing(name)
         step = piece or self.block_bytes

@@ -45,7 +45,7 @@ class KinesisStream(Stream):
             )
         except NoRegionError as fault:
             raise SettingsError(
-                "the region of Kinesis is not known; set CUSTOMER_360_S3_REGION or AWS_REGION."
+                "the region of Kinesis is not known; set CUSTOMER_360_S3_REGION or AWS_DEFAULT_REGION."
             ) from fault
 
     def partitions(self) -> list[str]:

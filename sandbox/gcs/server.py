@@ -134,7 +134,7 @@ class Server:
     async def upload(self, request: Request) -> Response:
         query, bucket = dict(request.query_params), request.path_params["bucket"]
         self.store.bucket(bucket)
-        if request.method == "PUT":
+        if request.method == "PUT" or "upload_id" in query:  # some clients send the chunks by POST
             return await self._resume(request, query)
         match query.get("uploadType"):
             case "resumable":

@@ -34,14 +34,7 @@ def main() -> int:
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
-    try:
-        server, port = serve(broker, given.port)
-    except OSError:
-        print(
-            f"sandbox: port {given.port} cannot be used: it is taken; give another with --port.",
-            file=sys.stderr,
-        )
-        return 2
+    server, port = serve(broker, foreign.usable_port(given.port))
     print(f"Pub/Sub stand-in ready: http://127.0.0.1:{port} (nothing is kept). Ctrl-C ends it.", flush=True)
     ended.wait()
     server.stop(2).wait()

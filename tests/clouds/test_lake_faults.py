@@ -27,7 +27,7 @@ from tests.clouds.proxy import Proxy, Seen, proxy
 from tests.conftest import ROOT
 
 MB = 1 << 20
-LARGE = random.Random(2).randbytes(23 * MB)
+LARGE = random.Random(2).randbytes(17 * MB)
 SHA256 = hashlib.sha256(LARGE).hexdigest()
 STORES = ("s3", "azure", "gcs")
 
@@ -71,7 +71,7 @@ def test_every_write__asks_for_encryption_with_the_customers_key(
     lake.write_new("small", b"small")
     lake.copy_in(tmp_path / "large", "large")
     storing = [r for r in between.seen if r.method in ("PUT", "POST")]
-    assert len(storing) >= 6
+    assert len(storing) >= 5
     for request in storing:
         if brand == "s3" and (
             "partNumber=" in request.path or (request.method == "POST" and "uploadId=" in request.path)
@@ -204,7 +204,7 @@ def test_killed_in_mid_copy__goes_on_where_it_was(clouds: Clouds, target: str, t
     assert lake.stat("large") is None, "nothing appears before it is whole"
     assert list(lake.list()) == []
     begun = upload_of()
-    assert 1 <= len(begun.done) < 5
+    assert 1 <= len(begun.done) < 4
     sent: list[int] = []
     put = type(begun).put
     try:
@@ -212,7 +212,7 @@ def test_killed_in_mid_copy__goes_on_where_it_was(clouds: Clouds, target: str, t
         stored = copy_object(source, "large", lake, "large")
     finally:
         type(begun).put = put  # type: ignore[method-assign]
-    assert set(sent) == set(range(5)) - begun.done
+    assert set(sent) == set(range(4)) - begun.done
     assert stored.sha256 == lake.sha256("large") == SHA256
     assert [s.name for s in lake.list()] == ["large"]
 

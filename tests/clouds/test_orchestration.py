@@ -58,7 +58,7 @@ def prefect(deliveries: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            until = time.monotonic() + 120
+            until = time.monotonic() + 300
             while time.monotonic() < until and server.poll() is None:
                 try:
                     urllib.request.urlopen(environment["PREFECT_API_URL"] + "/health", timeout=5)
@@ -121,7 +121,7 @@ def test_deploy__registers_everything_and_a_worker_runs_it(prefect: dict[str, st
         cwd=ROOT, env=prefect, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     try:
-        until, state = time.monotonic() + 180, ""
+        until, state = time.monotonic() + 400, ""
         wanted = {
             "flow_runs": {"deployment_id": {"any_": [deployments["capture"]["id"]]}},
             "sort": "EXPECTED_START_TIME_ASC",
