@@ -1,7 +1,8 @@
 """Errors a user can act on: one sentence that says what is wrong, where, and what to do.
 
 Exit codes: 1 an unexpected fault (with a traceback), 2 wrong settings or arguments, 3 bad input (a file, a record,
-a contract), 4 dbt failed, 5 totals do not reconcile, 6 another run holds the home folder.
+a contract), 4 dbt failed, 5 totals do not reconcile, 6 another run holds the home folder, 7 the targets do not hold the
+same rows, or not everything could be compared.
 """
 
 from __future__ import annotations
@@ -45,3 +46,9 @@ class AlreadyRunning(Customer360Error):
     """Another run works on the same home folder."""
 
     exit_code = 6
+
+
+class NotEqual(Customer360Error):
+    """The targets do not hold the same rows, or not everything could be compared."""
+
+    exit_code = 7

@@ -94,6 +94,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
         if state.is_done(f"build-{target}", digest, position, warehouse_stamp(settings, target)):
             summary.steps.append((f"{name} {target}", 0.0, "up to date"))
             return
+        state.begin(f"build-{target}")
         step(
             f"{name} {target}",
             lambda: run_dbt(settings, target, ["build", *selection], on_event=show),
