@@ -24,7 +24,7 @@ from flows.settings import Settings, check_targets
 from flows.state import State, only_run
 from flows.transform import run_dbt
 
-MARTS_TO_SEARCH = 5
+MARTS_TO_SEARCH = 25
 
 
 def certify(
