@@ -37,6 +37,12 @@ demo: company ## Run the whole path once: systems of record to Customer 360 and 
 test: setup ## Run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
+parity: setup ## Build on all TARGETS= side by side and prove that they hold the same rows
+	@$(BIN)/python -m flows.pipeline --targets $(TARGETS) --parity
+
+verify: setup ## Try a warehouse of yours in a scratch schema: macros, build, parity, drop (TARGET=)
+	@$(BIN)/python -m flows.verify --target "$(TARGET)"
+
 macros: setup ## Prove the portable macros: the matrix macro x engine x passed (TARGET= for one warehouse)
 	@$(BIN)/python -m tests.macros --home $(HOME_FOLDER) $(if $(TARGET),--target $(TARGET))
 
@@ -67,4 +73,4 @@ lock: setup ## Renew requirements.lock from pyproject.toml
 reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
 	@rm -rf $(HOME_FOLDER) target logs
 
-.PHONY: help setup company demo test macros docs docs-serve sandbox sandbox-reset lint format bench lock reset
+.PHONY: help setup company demo test parity verify macros docs docs-serve sandbox sandbox-reset lint format bench lock reset

@@ -80,10 +80,17 @@ def _sentence(
             return f"not everything was compared: {side.fault}"
     if ledgers["verdict"] == INCOMPLETE:
         return f"not everything was compared: {ledgers['sentence']}"
-    for state, words in ((INCOMPLETE, "not everything was compared"), (DIFFERENT, "the targets are not equal")):
+    for state, words in (
+        (INCOMPLETE, "not everything was compared"),
+        (DIFFERENT, "the targets are not equal"),
+    ):
         found = [m for m in marts if m["verdict"] == state]
         if found and verdict == state:
-            more = f" {len(found) - 1} more mart(s): {', '.join(m['mart'] for m in found[1:])}." if len(found) > 1 else ""
+            more = (
+                f" {len(found) - 1} more mart(s): {', '.join(m['mart'] for m in found[1:])}."
+                if len(found) > 1
+                else ""
+            )
             position = f" {_capital(ledgers['sentence'])}" if ledgers["sentence"] else ""
             return f"{words}: {found[0]['sentence']}{more}{position}"
     if verdict == DIFFERENT:
@@ -191,7 +198,9 @@ def as_text(certificate: dict[str, Any]) -> str:
     lines += [f"  revision   {certificate['git_revision'][:12]}, certified {certificate['certified_at']}", ""]
     for mart in certificate["marts"]:
         rows = max(mart["rows"].values(), default=0)
-        lines.append(f"  {mart['mart']:<24}{rows:>12,} rows {len(mart['columns']):>3} columns  {mart['verdict']}")
+        lines.append(
+            f"  {mart['mart']:<24}{rows:>12,} rows {len(mart['columns']):>3} columns  {mart['verdict']}"
+        )
         if mart["verdict"] != EQUAL:
             lines.append(f"      {mart['sentence']}")
     for found in certificate["differences"]:

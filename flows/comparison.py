@@ -86,7 +86,11 @@ def _unreadable(side: Fingerprints, mart: str) -> str:
         return f"target {side.side} has no {mart}, so it is half-built; build it and compare again."
     if told.get("missing") or told.get("unknown"):
         lacks = f"lacks column {', '.join(told['missing'])}" if told["missing"] else ""
-        has = f"has column {', '.join(told['unknown'])} that its contract does not know" if told["unknown"] else ""
+        has = (
+            f"has column {', '.join(told['unknown'])} that its contract does not know"
+            if told["unknown"]
+            else ""
+        )
         return f"{mart} on target {side.side} {' and '.join(filter(None, (lacks, has)))}; build it from this revision or set CUSTOMER_360_SCHEMA to a schema of yours."  # fmt: skip
     return ""
 

@@ -192,7 +192,10 @@ def test_difference__shows_both_values(different: dict[str, Any]) -> None:
 def test_partitions_untouched_since__are_not_read_again(
     equal: dict[str, Any], different: dict[str, Any]
 ) -> None:
-    partitions = equal["targets"]["left"]["reused_partitions"], different["targets"]["left"]["reused_partitions"]
+    partitions = (
+        equal["targets"]["left"]["reused_partitions"],
+        different["targets"]["left"]["reused_partitions"],
+    )
     assert partitions[0] == 0
     assert partitions[1] > 60
     assert partitions[1] - 12 <= different["targets"]["right"]["reused_partitions"] < partitions[1]
