@@ -14,9 +14,11 @@
 {#- Run-operation: drops the trial's schemas with all that is in them, and tells their names. -#}
 {% macro drop_scratch_schemas(scratch) -%}
     {%- set there = scratch_schemas(scratch) -%}
+    {%- do begin_load() -%}
     {%- for name in there -%}
         {%- do adapter.drop_schema(api.Relation.create(database=target.database, schema=name)) -%}
     {%- endfor -%}
+    {%- do commit_load() -%}
     {%- do tell('dropped', there) -%}
 {%- endmacro %}
 
