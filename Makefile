@@ -55,6 +55,12 @@ worker: setup ## Run what the Prefect server schedules, until Ctrl-C
 test: setup $(AZURITE) ## Run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
+parity: setup ## Build on all TARGETS= side by side and prove that they hold the same rows
+	@$(BIN)/python -m flows.pipeline --targets $(TARGETS) --parity
+
+verify: setup ## Try a warehouse of yours in a scratch schema: macros, build, parity, drop (TARGET=)
+	@$(BIN)/python -m flows.verify --target "$(TARGET)"
+
 macros: setup ## Prove the portable macros: the matrix macro x engine x passed (TARGET= for one warehouse)
 	@$(BIN)/python -m tests.macros --home $(HOME_FOLDER) $(if $(TARGET),--target $(TARGET))
 
@@ -94,4 +100,4 @@ lock: setup ## Renew requirements.lock from pyproject.toml
 reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
 	@rm -rf $(HOME_FOLDER) target logs
 
-.PHONY: help setup company demo azurite prefect deploy worker test macros docs docs-serve sandbox sandbox-reset lint format bench bench-identity bench-clouds identity-quality lock reset
+.PHONY: help setup company demo azurite prefect deploy worker test parity verify macros docs docs-serve sandbox sandbox-reset lint format bench bench-identity bench-clouds identity-quality lock reset

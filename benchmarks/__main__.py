@@ -6,12 +6,12 @@ import argparse
 import os
 from pathlib import Path
 
-from benchmarks import bigquery_stand_in, dbt_build, stand_in_build
+from benchmarks import bigquery_stand_in, dbt_build, parity, stand_in_build
 from benchmarks.workspace import Workspace
 from sandbox.services import SERVICES
 
 WAREHOUSES = [name for name in ("redshift", "synapse", "bigquery") if name in SERVICES]
-NAMES = ["dbt_build", "bigquery_stand_in", *(f"{name}_build" for name in WAREHOUSES)]
+NAMES = ["dbt_build", "parity", "bigquery_stand_in", *(f"{name}_build" for name in WAREHOUSES)]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -29,12 +29,13 @@ def main() -> None:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     print(f"{cores} cores. Figures of one run on this machine; read the ratios, not the seconds.\n")
-    if "dbt_build" in wanted:
-        workspaces = [
-            Workspace(arguments.home, scale=int(scale), households=arguments.households)
-            for scale in arguments.scales.split(",")
-        ]
-        dbt_build.run(workspaces, arguments.home / "dbt_build.json")
+    workspaces = [
+        Workspace(arguments.home, scale=int(scale), households=arguments.households)
+        for scale in arguments.scales.split(",")
+    ]
+    for name, benchmark in (("dbt_build", dbt_build.run), ("parity", parity.run)):
+        if name in wanted:
+            benchmark(workspaces, arguments.home / f"{name}.json")
     if "bigquery_stand_in" in wanted:
         bigquery_stand_in.run(arguments.home)
     for name in WAREHOUSES:

@@ -1,4 +1,5 @@
-"""Builds the site beside the old one and swaps them: landing page, dbt docs, column lineage, data contracts, macros."""
+"""Builds the site beside the old one and swaps them: landing page, dbt docs, column lineage,
+data contracts, macros, parity certificate."""
 
 from __future__ import annotations
 
@@ -52,6 +53,10 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
         up = "../" * path.count("/")
         (fresh / path).write_text(pages.get_template(template).render(up=up, **values), encoding="utf-8")
 
+    certificate_file = home / "parity" / "certificate.json"
+    if certificate_file.exists():
+        certificate = json.loads(certificate_file.read_text(encoding="utf-8"))
+        page("parity.html", "parity.html", certificate=certificate)
     page(
         "index.html",
         "index.html",
@@ -60,6 +65,7 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
         summary=summary,
         text=text_file.read_text(encoding="utf-8") if text_file.exists() else "",
         has_lineage=has_lineage,
+        has_certificate=certificate_file.exists(),
         reference=reference,
         revenue=_revenue(summary),
         largest=max(rows.values(), default=1) or 1,

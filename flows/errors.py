@@ -2,7 +2,7 @@
 
 Exit codes: 1 an unexpected fault (with a traceback), 2 wrong settings or arguments, 3 bad input (a file, a record,
 a contract), 4 dbt failed, 5 totals do not reconcile, 6 another run holds the home folder, 7 a store, stream or secret
-service cannot be reached.
+service cannot be reached, 8 the targets do not hold the same rows, or not everything could be compared.
 """
 
 from __future__ import annotations
@@ -56,3 +56,9 @@ class Unreachable(Customer360Error):
     """An object store, stream or secret service did not answer, or asks for patience; another try may help."""
 
     exit_code = 7
+
+
+class NotEqual(Customer360Error):
+    """The targets do not hold the same rows, or not everything could be compared."""
+
+    exit_code = 8

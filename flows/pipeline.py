@@ -1,6 +1,6 @@
 """The pipeline: one Prefect flow from the systems of record to the Customer 360 and its docs site.
 
-python -m flows.pipeline [--targets local] [--no-docs] [--force]
+python -m flows.pipeline [--targets local] [--parity] [--no-docs] [--force]
 
 Every step may be run again: what is done is skipped, and a killed run is completed by the next.
 """
@@ -25,8 +25,17 @@ from flows.state import State, only_run, project_digest, warehouse_stamp
 T = TypeVar("T")
 
 
-def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, force: bool = False) -> str:
+def run(
+    settings: Settings,
+    targets: tuple[str, ...],
+    *,
+    docs: bool = True,
+    force: bool = False,
+    parity: bool = False,
+) -> str:
     """Run the flow and return the summary's text. Raises the first step's Customer360Error.
+
+    With ``parity`` all targets must hold the same rows as the first, or nothing is published.
 
     Prefect must be quiet and have its server by then, because it reads its settings when it is imported.
     """
@@ -34,9 +43,12 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
     from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
     from flows.capture import capture
+    from flows.certificate import as_text
     from flows.curate import curate, manifests
     from flows.identity_quality import measure
     from flows.load import load
+    from flows.parallel import for_each
+    from flows.parity import certify, require_equal, sides_of
     from flows.publish import publish
     from flows.reconcile import reconcile
     from flows.replicate import replicate
@@ -101,6 +113,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
         if state.is_done(f"build-{target}", digest, position, warehouse_stamp(settings, target)):
             summary.steps.append((f"{name} {target}", 0.0, "up to date"))
             return
+        state.begin(f"build-{target}")
         step(
             f"{name} {target}",
             lambda: run_dbt(settings, target, ["build", *selection], on_event=show),
@@ -111,8 +124,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
     @flow(name="customer-360", validate_parameters=False)
     def customer_360() -> None:
         carry()
-        for target in targets:
-            build(target, "dbt build", [])
+        for_each(targets, lambda target: build(target, "dbt build", []))
         unload = Path(settings.analytics)
         unload.mkdir(parents=True, exist_ok=True)
         models = ["customer_features", "identity_map", "int_identity__edges", "int_identity__edges_rejected"]
@@ -135,8 +147,7 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
             arrived = {t["source"] for batch in carry(" predictions") for t in batch["tables"]}
             # other sources may have delivered meanwhile; then everything is built
             selection = ["--select", "source:ml+"] if arrived <= {"ml"} else []
-            for target in targets:
-                build(target, "dbt build predictions", selection)
+            for_each(targets, lambda target: build(target, "dbt build predictions", selection))
             state.done("score", digest, len(manifests(settings)))
         for target in targets:
             summary.reconciled[target] = step(
@@ -144,6 +155,13 @@ def run(settings: Settings, targets: tuple[str, ...], *, docs: bool = True, forc
                 partial(reconcile, settings, target),
                 lambda r: f"{len(r.marts)} marts, {len(r.totals)} totals equal",
             )
+        if parity:
+            certificate = step(
+                "parity", lambda: certify(settings, sides_of(settings, targets)), lambda c: c["verdict"]
+            )
+            create_markdown_artifact(key="customer-360-parity", markdown=f"```\n{as_text(certificate)}\n```")
+            print(as_text(certificate), flush=True)
+            require_equal(certificate)
         if (settings.truth / "identifiers.parquet").exists():
             summary.quality = step(
                 "measure identity",
@@ -187,6 +205,9 @@ def main() -> int:
     parser.add_argument(
         "--targets", help="warehouses to build, separated by commas (default: CUSTOMER_360_TARGETS)"
     )
+    parser.add_argument(
+        "--parity", action="store_true", help="publish only when all targets hold the same rows"
+    )
     parser.add_argument("--no-docs", action="store_true", help="leave the docs site as it is")
     parser.add_argument("--force", action="store_true", help="build again even when nothing changed")
     given = parser.parse_args()
@@ -196,7 +217,7 @@ def main() -> int:
         with only_run(settings.home):
             quiet_prefect(settings)
             start_prefect_server(settings)
-            print(run(settings, targets, docs=not given.no_docs, force=given.force))
+            print(run(settings, targets, docs=not given.no_docs, force=given.force, parity=given.parity))
     except Customer360Error as fault:
         print(f"\ncustomer-360: {fault}", file=sys.stderr)
         return fault.exit_code

@@ -75,12 +75,22 @@ class State:
             return False
         return bool(json.loads(path.read_text(encoding="utf-8")) == _fingerprint(inputs))
 
+    def begin(self, step: str) -> None:
+        """Record that the step is at work; it stays so until ``done``, also when the step fails or is killed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / f"{step}.begun").touch()
+
+    def is_begun(self, step: str) -> bool:
+        """True when the step began and did not end well."""
+        return (self.folder / f"{step}.begun").exists()
+
     def done(self, step: str, *inputs: object) -> None:
         """Record that the step ended well."""
         self.folder.mkdir(parents=True, exist_ok=True)
         partial = self.folder / f".{step}.partial"
         partial.write_text(json.dumps(_fingerprint(inputs)), encoding="utf-8")
         partial.replace(self.folder / f"{step}.json")
+        (self.folder / f"{step}.begun").unlink(missing_ok=True)
 
     def forget(self, step: str) -> None:
         """The step did not end well this time."""

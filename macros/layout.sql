@@ -13,7 +13,10 @@
     https://cloud.google.com/bigquery/docs/clustered-tables
 -#}
 {% macro layout(distribute_by=none, sort_by=[], partition_by=none, partition_type='date') -%}
-    {{ return(adapter.dispatch('layout', 'customer_360')(distribute_by, sort_by, partition_by, partition_type)) }}
+    {%- set configs = adapter.dispatch('layout', 'customer_360')(distribute_by, sort_by, partition_by, partition_type) -%}
+    {#- Known on every warehouse: macros/parity compares by these partitions whether or not the table is cut. -#}
+    {%- if partition_by -%}{%- do configs.update({'meta': {'partition_by': partition_by}}) -%}{%- endif -%}
+    {{ return(configs) }}
 {%- endmacro %}
 
 {% macro default__layout(distribute_by, sort_by, partition_by, partition_type) -%}

@@ -56,6 +56,7 @@
 {#- Run-operation: schema, ledger and every landing table, empty where nothing has arrived, so that models can be built. -#}
 {% macro create_landing_tables() -%}
     {%- set ledger = load_ledger() -%}
+    {%- do begin_load() -%}
     {%- do adapter.create_schema(ledger.without_identifier()) -%}
     {%- do ensure_table(ledger, [
         ('load_batch_number', physical_type('integer')), ('source_name', physical_type('text(40)')),

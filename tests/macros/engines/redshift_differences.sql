@@ -44,6 +44,7 @@ $$ select cast(case unit
     when 'month' then (extract(year from second) - extract(year from first)) * 12 + extract(month from second) - extract(month from first)
     when 'quarter' then (extract(year from second) - extract(year from first)) * 4 + extract(quarter from second) - extract(quarter from first)
     when 'year' then extract(year from second) - extract(year from first)
+    when 'microsecond' then extract(epoch from second - first) * 1000000
 end as bigint) $$;
 create function redshift.datediff(unit text, first date, second date) returns bigint immutable language sql as
 $$ select redshift.datediff(unit, cast(first as timestamp), cast(second as timestamp)) $$;
@@ -70,3 +71,7 @@ create function redshift.different(text, text) returns boolean immutable languag
 $$ select pg_catalog.textne(pg_catalog.rtrim($1, ' '), pg_catalog.rtrim($2, ' ')) $$;
 create operator redshift.= (leftarg = text, rightarg = text, function = redshift.equal);
 create operator redshift.<> (leftarg = text, rightarg = text, function = redshift.different);
+
+-- r_STRTOL: the whole number, a BIGINT, that a text holds in a base; here base 16, at most 15 digits.
+create function redshift.strtol(text, integer) returns bigint immutable language sql as
+$$ select case when $2 = 16 then cast(cast('x' || pg_catalog.lpad($1, 16, '0') as bit(64)) as bigint) end $$;

@@ -35,7 +35,7 @@ KNOWN = frozenset(
         """
         abs btrim cast chr coalesce count date_trunc dateadd datediff extract floor last_day left
         len listagg lower max md5 min mod nullif numeric over replace right round row_number sign
-        split_part strpos substring sum to_char translate try_cast varchar and as by else from in is
+        split_part strpos strtol substring sum to_char translate try_cast varchar and as by else from in is
         not on or select then when where group all timestamp union except
         """,
     )
