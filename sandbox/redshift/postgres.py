@@ -178,7 +178,9 @@ class Postgres:
         try:
             fcntl.flock(self._held_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as problem:
-            raise PostgresFailed(f"The state in {self.folder} is held by another server; end it first.") from problem
+            raise PostgresFailed(
+                f"The state in {self.folder} is held by another server; end it first."
+            ) from problem
 
     def _make(self) -> None:
         # a half-made cluster never has the final name

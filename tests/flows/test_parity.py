@@ -204,7 +204,7 @@ def test_partitions_untouched_since__are_not_read_again(
 def test_not_equal__is_an_error_of_one_sentence(different: dict[str, Any]) -> None:
     with pytest.raises(NotEqual, match=r"^parity: the targets are not equal: customer_segments differs in segment\.") as raised:  # fmt: skip
         require_equal(different)
-    assert raised.value.exit_code == 7
+    assert raised.value.exit_code == 8
 
 
 def _absent(told: Fingerprints) -> None:
