@@ -73,6 +73,11 @@ def _prepare(sql: str, catalog: Catalog, session: Session) -> list[Prepared]:
 def bootstrap() -> str:
     """The statements that a new database needs once, run by its superuser: schema ``redshift`` and what is in it.
 
-    All names are qualified: it does not matter what the search path is, then or later. They can be run again.
+    Names in them are looked up when they are made, never when they run: a user may have a table "date", which is then a
+    type, and it must not be taken for the real one. They can be run again.
     """
-    return (Path(__file__).parent / "functions.sql").read_text(encoding="utf-8")
+    files = sorted((Path(__file__).parent / "bootstrap").glob("*.sql"))
+    made = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return (
+        f"create schema if not exists redshift;\nset search_path = pg_catalog;\n{made}\nreset search_path;\n"
+    )
