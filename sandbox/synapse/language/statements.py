@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from sandbox.synapse.language.definitions import AlterAuthorization as AlterAuthorization
+from sandbox.synapse.language.definitions import AlterIndex as AlterIndex
+from sandbox.synapse.language.definitions import AlterMaterializedView as AlterMaterializedView
+from sandbox.synapse.language.definitions import AlterPrincipal as AlterPrincipal
+from sandbox.synapse.language.definitions import AlterSchemaTransfer as AlterSchemaTransfer
+from sandbox.synapse.language.definitions import AlterTableAdd as AlterTableAdd
+from sandbox.synapse.language.definitions import AlterTableAddDefault as AlterTableAddDefault
+from sandbox.synapse.language.definitions import AlterTableColumn as AlterTableColumn
+from sandbox.synapse.language.definitions import AlterTableDrop as AlterTableDrop
+from sandbox.synapse.language.definitions import AlterTablePartition as AlterTablePartition
+from sandbox.synapse.language.definitions import AlterTableRebuild as AlterTableRebuild
+from sandbox.synapse.language.definitions import ColumnDefinition as ColumnDefinition
+from sandbox.synapse.language.definitions import Constraint as Constraint
+from sandbox.synapse.language.definitions import CopyInto as CopyInto
+from sandbox.synapse.language.definitions import CreateExternalTable as CreateExternalTable
+from sandbox.synapse.language.definitions import CreateExternalThing as CreateExternalThing
+from sandbox.synapse.language.definitions import CreateIndex as CreateIndex
+from sandbox.synapse.language.definitions import CreateMaterializedView as CreateMaterializedView
+from sandbox.synapse.language.definitions import CreatePrincipal as CreatePrincipal
+from sandbox.synapse.language.definitions import CreateProcedure as CreateProcedure
+from sandbox.synapse.language.definitions import CreateSchema as CreateSchema
+from sandbox.synapse.language.definitions import CreateStatistics as CreateStatistics
+from sandbox.synapse.language.definitions import CreateTable as CreateTable
+from sandbox.synapse.language.definitions import CreateTableAsSelect as CreateTableAsSelect
+from sandbox.synapse.language.definitions import CreateView as CreateView
+from sandbox.synapse.language.definitions import DropIndex as DropIndex
+from sandbox.synapse.language.definitions import DropNamed as DropNamed
+from sandbox.synapse.language.definitions import DropObjects as DropObjects
+from sandbox.synapse.language.definitions import DropStatistics as DropStatistics
+from sandbox.synapse.language.definitions import Permission as Permission
+from sandbox.synapse.language.definitions import RenameObject as RenameObject
+from sandbox.synapse.language.definitions import Statement as Statement
+from sandbox.synapse.language.definitions import TableOptions as TableOptions
+from sandbox.synapse.language.definitions import UpdateStatistics as UpdateStatistics
 from sandbox.synapse.language.nodes import Name, Node, Query
 from sandbox.synapse.types import SqlType
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    line: int
-
 
 # ---------- queries and changes of rows
 
@@ -98,316 +126,6 @@ class Truncate(Statement):
 
     table: Name
     partitions: tuple[str, ...] = ()
-
-
-# ---------- definitions
-
-
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """kind: 'primary key', 'unique'; both NOT ENFORCED."""
-
-    kind: str
-    name: str | None
-    columns: tuple[str, ...]
-    clustered: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnDefinition:
-    """identity: (seed, increment). default: a constant expression, default_text as written."""
-
-    name: str
-    type: SqlType
-    nullable: bool | None = None
-    collation: str | None = None
-    identity: tuple[int, int] | None = None
-    default: Node | None = None
-    default_name: str | None = None
-    default_text: str | None = None
-    constraints: tuple[Constraint, ...] = ()
-    mask: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TableOptions:
-    """WITH (…) of a table.
-
-    distribution: 'HASH', 'ROUND_ROBIN', 'REPLICATE' or None (not given). distribution_columns: HASH's.
-    index: 'CLUSTERED COLUMNSTORE INDEX', 'HEAP', 'CLUSTERED INDEX' or None. index_columns: (column, descending).
-    partition: (column, 'LEFT'|'RIGHT', boundaries as written) or None.
-    """
-
-    distribution: str | None = None
-    distribution_columns: tuple[str, ...] = ()
-    index: str | None = None
-    index_columns: tuple[tuple[str, bool], ...] = ()
-    partition: tuple[str, str, tuple[str, ...]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CreateTable(Statement):
-    name: Name
-    columns: tuple[ColumnDefinition, ...]
-    constraints: tuple[Constraint, ...]
-    options: TableOptions
-
-
-@dataclass(frozen=True, slots=True)
-class CreateTableAsSelect(Statement):
-    """columns: names in parentheses after the table's name, or ()."""
-
-    name: Name
-    columns: tuple[str, ...]
-    options: TableOptions
-    query: Query
-    label: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CreateView(Statement):
-    """text: CREATE … as written (sys.sql_modules.definition). alter: ALTER VIEW, or CREATE OR ALTER."""
-
-    name: Name
-    columns: tuple[str, ...]
-    query: Query
-    text: str
-    alter: bool = False
-    replace: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CreateMaterializedView(Statement):
-    name: Name
-    options: TableOptions
-    query: Query
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlterMaterializedView(Statement):
-    """action: 'REBUILD' or 'DISABLE'."""
-
-    name: Name
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class CreateSchema(Statement):
-    name: str
-    authorization: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DropObjects(Statement):
-    """kind: 'table', 'view', 'procedure', 'function', 'external table', 'materialized view'."""
-
-    kind: str
-    names: tuple[Name, ...]
-    if_exists: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DropNamed(Statement):
-    """kind: 'schema', 'user', 'role', 'external data source', 'external file format', 'database scoped credential',
-    'master key', 'login', 'workload group', 'workload classifier'."""
-
-    kind: str
-    name: str
-    if_exists: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DropStatistics(Statement):
-    """names: table.statistics."""
-
-    names: tuple[Name, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DropIndex(Statement):
-    index: str
-    table: Name
-
-
-@dataclass(frozen=True, slots=True)
-class CreateIndex(Statement):
-    """kind: 'CLUSTERED COLUMNSTORE INDEX', 'CLUSTERED INDEX', 'NONCLUSTERED INDEX'. columns: (column, descending)."""
-
-    index: str
-    kind: str
-    table: Name
-    columns: tuple[tuple[str, bool], ...]
-    drop_existing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AlterIndex(Statement):
-    """index: its name or 'ALL'; action: 'REBUILD', 'REORGANIZE', 'DISABLE'."""
-
-    index: str
-    table: Name
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlterTableAdd(Statement):
-    table: Name
-    columns: tuple[ColumnDefinition, ...]
-    constraints: tuple[Constraint, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AlterTableAddDefault(Statement):
-    """ADD CONSTRAINT name DEFAULT value FOR column."""
-
-    table: Name
-    constraint: str | None
-    default: Node
-    column: str
-    default_text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AlterTableDrop(Statement):
-    """kind: 'column' or 'constraint'."""
-
-    table: Name
-    kind: str
-    names: tuple[str, ...]
-    if_exists: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AlterTableColumn(Statement):
-    table: Name
-    column: ColumnDefinition
-
-
-@dataclass(frozen=True, slots=True)
-class AlterTablePartition(Statement):
-    """action: 'split', 'merge', 'switch'. words: the rest, as written."""
-
-    table: Name
-    action: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlterTableRebuild(Statement):
-    table: Name
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlterAuthorization(Statement):
-    """ALTER AUTHORIZATION ON kind::name TO principal. kind: 'schema' or 'object'."""
-
-    kind: str
-    name: Name
-    principal: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlterSchemaTransfer(Statement):
-    schema: str
-    object: Name
-
-
-@dataclass(frozen=True, slots=True)
-class RenameObject(Statement):
-    """RENAME OBJECT [::] a.b TO c; column: RENAME OBJECT t COLUMN x TO y."""
-
-    name: Name
-    new_name: str
-    column: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CreateProcedure(Statement):
-    """body: the statements; text: CREATE … as written. parameters: (name, type, default | None, output)."""
-
-    name: Name
-    parameters: tuple[tuple[str, SqlType, Node | None, bool], ...]
-    body: tuple[Statement, ...]
-    text: str
-    alter: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CreateStatistics(Statement):
-    statistics: str
-    table: Name
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateStatistics(Statement):
-    table: Name
-    statistics: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CreatePrincipal(Statement):
-    """kind: 'user', 'role', 'login'. options: as written."""
-
-    kind: str
-    name: str
-    options: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlterPrincipal(Statement):
-    """ALTER ROLE r ADD|DROP MEMBER m; ALTER USER. kind: 'role' or 'user'."""
-
-    kind: str
-    name: str
-    action: str
-    member: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Permission(Statement):
-    """GRANT, REVOKE, DENY. verb: 'grant' … . permissions: upper case words. object: of ON, with its class
-    ('object', 'schema', 'database', …) or None. columns: of `SELECT (a, b)`."""
-
-    verb: str
-    permissions: tuple[str, ...]
-    object_class: str | None
-    object: Name | None
-    principals: tuple[str, ...]
-    columns: tuple[str, ...] = ()
-    grant_option: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CopyInto(Statement):
-    """columns: (name, default | None, field number | None). options: upper-case name → text, number or dict."""
-
-    table: Name
-    columns: tuple[tuple[str, Node | None, int | None], ...]
-    sources: tuple[str, ...]
-    options: dict[str, object] = field(default_factory=dict)
-    label: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CreateExternalTable(Statement):
-    """CREATE EXTERNAL TABLE, with a query: … AS SELECT. options: LOCATION, DATA_SOURCE, FILE_FORMAT, …"""
-
-    name: Name
-    columns: tuple[ColumnDefinition, ...]
-    options: dict[str, object]
-    query: Query | None
-
-
-@dataclass(frozen=True, slots=True)
-class CreateExternalThing(Statement):
-    """kind: 'external data source', 'external file format', 'database scoped credential', 'master key'."""
-
-    kind: str
-    name: str
-    options: dict[str, object]
 
 
 # ---------- control of flow

@@ -7,8 +7,9 @@ https://learn.microsoft.com/sql/t-sql/data-types/data-type-conversion-database-e
 from __future__ import annotations
 
 from sandbox.synapse.errors import SqlError
-from sandbox.synapse.language.translating import moment_texts, text_conversions, time_zones
+from sandbox.synapse.language.translating import moment_texts, text_conversions, text_readings, time_zones
 from sandbox.synapse.language.translating.context import Context
+from sandbox.synapse.language.translating.conversion_requests import Request, Written
 from sandbox.synapse.language.translating.values import Typed, once
 from sandbox.synapse.types import DECIMALS, INTEGERS, MAX, SqlType
 
@@ -98,38 +99,6 @@ def convert(
     )
 
 
-class Request:
-    """One conversion. value, target as given; name: the source type's name for messages."""
-
-    def __init__(
-        self, value: Typed, target: SqlType, context: Context, line: int, attempt: bool, style: int | None
-    ) -> None:
-        self.value = value
-        self.target = target
-        self.context = context
-        self.line = line
-        self.attempt = attempt
-        self.style = style
-
-    @property
-    def sql(self) -> str:
-        return self.value.sql
-
-    def cast(self, sql: str, target: str | None = None) -> Written:
-        word = "TRY_CAST" if self.attempt else "CAST"
-        return Written(f"{word}({sql} AS {target or self.target.duckdb()})")
-
-    def fail(self, number: int, message: str) -> str:
-        """What stands where the value cannot be converted: an error, or NULL for TRY_CAST."""
-        return "NULL" if self.attempt else f"ts_fail({number}, {message})"
-
-
-class Written:
-    def __init__(self, sql: str, trimmed: bool = False) -> None:
-        self.sql = sql
-        self.trimmed = trimmed
-
-
 # ---------- between numbers
 
 
@@ -210,19 +179,7 @@ def _to_datetime(request: Request) -> Written:
     moment = f"CAST({request.sql} AS TIMESTAMP)"
     if request.value.type.name == "time":
         moment = f"(DATE '1900-01-01' + {request.sql})"
-    return Written(_rounded_datetime(moment, request))
-
-
-def _rounded_datetime(moment: str, request: Request) -> str:
-    if request.target.name == "smalldatetime":
-        return once(moment, lambda v: f"ts_round_moment({v}, 60000000)")
-    if request.value.type.name in ("datetime", "smalldatetime"):
-        return moment
-    if request.attempt:
-        return once(moment, lambda v: f"CASE WHEN year({v}) >= 1753 THEN ts_datetime({v}) END")
-    if request.value.type.name == "date":
-        return once(moment, lambda v: f"ts_since_1753({v}, '{request.value.type.name}')")
-    return once(moment, lambda v: f"ts_datetime(ts_since_1753({v}, '{request.value.type.name}'))")
+    return Written(text_readings.rounded_datetime(moment, request))
 
 
 def _to_datetime2(request: Request) -> Written:
@@ -238,129 +195,6 @@ def _to_datetime2(request: Request) -> Written:
     if scale < 6 and given > scale:
         moment = once(moment, lambda v: f"ts_round_moment({v}, {10 ** (6 - scale)})")
     return Written(moment)
-
-
-# ---------- text to others
-
-
-def _text_to_integer(request: Request) -> Written:
-    prefix = "ts_try_" if request.attempt else "ts_"
-    if request.attempt:
-        return Written(once(request.sql, lambda v: f"{prefix}text_to_{request.target.name}({v})"))
-    return Written(
-        once(
-            request.sql, lambda v: f"{prefix}text_to_{request.target.name}({v}, '{request.value.type.name}')"
-        )
-    )
-
-
-def _text_to_decimal(request: Request) -> Written:
-    source, target = request.value.type.name, request.target.duckdb()
-    wrong = request.fail(8114, f"'Error converting data type {source} to numeric.'")
-    large = request.fail(8115, f"'Arithmetic overflow error converting {source} to data type numeric.'")
-    return Written(
-        once(
-            request.sql,
-            lambda v: (
-                f"CASE WHEN {v} IS NULL THEN NULL WHEN regexp_full_match({v}, '\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)\\s*') THEN coalesce(TRY_CAST(trim({v}) AS {target}), {large}) ELSE {wrong} END"
-            ),
-        )
-    )
-
-
-def _text_to_money(request: Request) -> Written:
-    source, target = request.value.type.name, request.target.duckdb()
-    wrong = request.fail(235, f"'Cannot convert a char value to money. The char value has incorrect syntax.'")  # noqa: F541
-    large = request.fail(8115, f"'Arithmetic overflow error converting {source} to data type money.'")
-    return Written(
-        once(
-            request.sql,
-            lambda v: (
-                f"CASE WHEN {v} IS NULL THEN NULL WHEN trim({v}) = '' THEN CAST(0 AS {target}) WHEN regexp_full_match({v}, '\\s*[+-]?[$]?[0-9,]*\\.?[0-9]*\\s*') AND regexp_matches({v}, '[0-9]') THEN coalesce(TRY_CAST(regexp_replace({v}, '[$, ]', '', 'g') AS {target}), {large}) ELSE {wrong} END"
-            ),
-        )
-    )
-
-
-def _text_to_float(request: Request) -> Written:
-    source, target = request.value.type.name, request.target.duckdb()
-    wrong = request.fail(8114, f"'Error converting data type {source} to {request.target.name}.'")
-    return Written(
-        once(
-            request.sql,
-            lambda v: (
-                f"CASE WHEN {v} IS NULL THEN NULL WHEN regexp_full_match({v}, '\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*') THEN coalesce(TRY_CAST(trim({v}) AS {target}), {wrong}) WHEN trim({v}) = '' THEN 0 ELSE {wrong} END"
-            ),
-        )
-    )
-
-
-def _text_to_bit(request: Request) -> Written:
-    wrong = request.fail(
-        245,
-        f"'Conversion failed when converting the {request.value.type.name} value ''' || v || ''' to data type bit.'",
-    )
-    return Written(
-        once(
-            request.sql,
-            lambda v: (
-                f"CASE WHEN {v} IS NULL THEN NULL WHEN lower(trim({v})) = 'true' THEN TRUE WHEN lower(trim({v})) IN ('false', '') THEN FALSE WHEN regexp_full_match({v}, '\\s*[+-]?[0-9]+\\s*') THEN NOT regexp_full_match({v}, '\\s*[+-]?0+\\s*') ELSE {wrong.replace('|| v ||', f'|| {v} ||')} END"
-            ),
-        )
-    )
-
-
-def _text_to_moment(request: Request) -> Written:
-    """ISO texts natively, every other form through ts_parse_moment (engine)."""
-    kind = request.target.name
-    style = request.style if request.style is not None else 0
-    wrong = request.fail(241, "'Conversion failed when converting date and/or time from character string.'")
-    parsed = "ts_parse_moment({v}, '" + kind + f"', {style})"
-    if kind == "date":
-        return Written(
-            once(
-                request.sql,
-                lambda v: (
-                    f"CASE WHEN {v} IS NULL THEN NULL WHEN {style} IN (0, 20, 21, 23, 120, 121, 126) AND regexp_full_match({v}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND {v} >= '0001' THEN coalesce(TRY_CAST({v} AS DATE), {wrong}) ELSE coalesce(CAST({parsed.format(v=v)} AS DATE), {wrong}) END"
-                ),
-            )
-        )
-    if kind == "time":
-        scale = 7 if request.target.scale is None else request.target.scale
-        return Written(
-            once(
-                request.sql,
-                lambda v: (
-                    f"CASE WHEN {v} IS NULL THEN NULL ELSE CAST(ts_round_moment(coalesce({parsed.format(v=v)}, {wrong}), {10 ** max(6 - scale, 0)}) AS TIME) END"
-                ),
-            )
-        )
-    moment = once(
-        request.sql,
-        lambda v: (
-            f"CASE WHEN {v} IS NULL THEN NULL WHEN {style} IN (0, 20, 21, 23, 120, 121, 126) AND regexp_full_match({v}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T][0-9]{{2}}:[0-5][0-9]:[0-5][0-9](\\.[0-9]{{1,{3 if kind in ('datetime', 'smalldatetime') else 6}}})?)?') AND {v} >= '0001' AND ({v}[12:13] < '24') THEN coalesce(TRY_CAST({v} AS TIMESTAMP), {wrong}) ELSE coalesce({parsed.format(v=v)}, {wrong}) END"
-        ),
-    )
-    if kind in ("datetime", "smalldatetime"):
-        return Written(_rounded_datetime(moment, request))
-    scale = 7 if request.target.scale is None else request.target.scale
-    if scale < 6:
-        moment = once(moment, lambda v: f"ts_round_moment({v}, {10 ** (6 - scale)})")
-    return Written(moment)
-
-
-def _text_to_guid(request: Request) -> Written:
-    wrong = request.fail(
-        8169, "'Conversion failed when converting from a character string to uniqueidentifier.'"
-    )
-    return Written(
-        once(
-            request.sql,
-            lambda v: (
-                f"CASE WHEN {v} IS NULL THEN NULL WHEN regexp_matches({v}, '^[{{]?[0-9A-Fa-f]{{8}}(-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}}') THEN coalesce(TRY_CAST(left(ltrim({v}, '{{'), 36) AS UUID), {wrong}) ELSE {wrong} END"
-            ),
-        )
-    )
 
 
 # ---------- to text
@@ -636,13 +470,13 @@ WRITERS = {
     **{(a, "time"): _to_time for a in ("datetime", "datetime2", "time")},
     **{(a, "datetime"): _to_datetime for a in ("date", "time", "datetime", "datetime2")},
     **{(a, "datetime2"): _to_datetime2 for a in ("date", "time", "datetime", "datetime2")},
-    ("text", "integer"): _text_to_integer,
-    ("text", "decimal"): _text_to_decimal,
-    ("text", "money"): _text_to_money,
-    ("text", "float"): _text_to_float,
-    ("text", "bit"): _text_to_bit,
-    **{("text", b): _text_to_moment for b in ("date", "time", "datetime", "datetime2")},
-    ("text", "uniqueidentifier"): _text_to_guid,
+    ("text", "integer"): text_readings.text_to_integer,
+    ("text", "decimal"): text_readings.text_to_decimal,
+    ("text", "money"): text_readings.text_to_money,
+    ("text", "float"): text_readings.text_to_float,
+    ("text", "bit"): text_readings.text_to_bit,
+    **{("text", b): text_readings.text_to_moment for b in ("date", "time", "datetime", "datetime2")},
+    ("text", "uniqueidentifier"): text_readings.text_to_guid,
     ("text", "text"): _text_to_text,
     ("text", "binary"): _text_to_binary,
     ("integer", "text"): _integer_to_text,
