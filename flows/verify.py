@@ -70,6 +70,7 @@ def drop(settings: Settings, target: str, scratch: str) -> list[str]:
 
 def _operation(settings: Settings, target: str, name: str, scratch: str) -> Any:
     arguments = json.dumps({"scratch": scratch})
+    settings = replace(settings, schema=scratch)
     return run_dbt(settings, target, ["run-operation", name, "--args", arguments]).told.get("dropped")
 
 

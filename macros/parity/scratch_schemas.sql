@@ -26,9 +26,14 @@
     {%- if not modules.re.match('^customer_360_verify_[0-9a-f]{12}$', scratch) -%}
         {{ exceptions.raise_compiler_error("verify: '" ~ scratch ~ "' is not the name of a trial; it must be customer_360_verify_ and twelve hex digits.") }}
     {%- endif -%}
-    {%- set found = [] -%}
-    {%- for name in adapter.list_schemas(target.database) -%}
-        {%- if name == scratch or name.startswith(scratch ~ '_') -%}{%- do found.append(name) -%}{%- endif -%}
+    {%- if target.schema != scratch -%}
+        {{ exceptions.raise_compiler_error("verify: CUSTOMER_360_SCHEMA is " ~ target.schema ~ ", not the trial's " ~ scratch ~ "; nothing was touched.") }}
+    {%- endif -%}
+    {#- dbt has no list of schemas that every adapter answers; the project itself knows which it writes. -#}
+    {%- set names, found = [scratch, load_ledger().schema, scratch ~ '_parity'], [] -%}
+    {%- for node in graph.nodes.values() if node.schema -%}{%- do names.append(node.schema) -%}{%- endfor -%}
+    {%- for name in names | unique | sort -%}
+        {%- if (name == scratch or name.startswith(scratch ~ '_')) and adapter.check_schema_exists(target.database, name) -%}{%- do found.append(name) -%}{%- endif -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
