@@ -52,8 +52,11 @@ deploy: setup ## Register the deployments of prefect.yaml with the Prefect serve
 worker: setup ## Run what the Prefect server schedules, until Ctrl-C
 	@PREFECT_API_URL=$${PREFECT_API_URL:-http://127.0.0.1:4200/api} PREFECT_HOME=$(abspath $(HOME_FOLDER))/prefect $(BIN)/prefect worker start --pool customer-360
 
-test: setup $(AZURITE) ## Run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+test: setup $(AZURITE) ## Run the tests, all but the long ones
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long" tests
+
+test-long: setup $(AZURITE) ## Run the tests that take minutes each (continuous integration runs both)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m long tests
 
 parity: setup ## Build on all TARGETS= side by side and prove that they hold the same rows
 	@$(BIN)/python -m flows.pipeline --targets $(TARGETS) --parity
@@ -100,4 +103,4 @@ lock: setup ## Renew requirements.lock from pyproject.toml
 reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
 	@rm -rf $(HOME_FOLDER) target logs
 
-.PHONY: help setup company demo azurite prefect deploy worker test parity verify macros docs docs-serve sandbox sandbox-reset lint format bench bench-identity bench-clouds identity-quality lock reset
+.PHONY: help setup company demo azurite prefect deploy worker test test-long parity verify macros docs docs-serve sandbox sandbox-reset lint format bench bench-identity bench-clouds identity-quality lock reset

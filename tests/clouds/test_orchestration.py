@@ -20,7 +20,7 @@ from flows.errors import DbtFailed
 from flows.settings import Settings
 from tests.conftest import ROOT, python
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.long]
 DEPLOYMENTS = [
     "bigquery",
     "bridge",

@@ -25,6 +25,7 @@ def schemas(database: Path) -> set[tuple[str, int]]:
     return set(found)
 
 
+@pytest.mark.long
 def test_trial_that_is_not_whole__is_not_equal_and_leaves_nothing(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
