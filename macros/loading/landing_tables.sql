@@ -67,13 +67,6 @@
         {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.identifier, type='table') -%}
         {%- do ensure_table(relation, landing_columns(node)) -%}
     {%- endfor -%}
-    {%- do keep_landing_tables() -%}
+    {#- What a run-operation leaves open is rolled back. -#}
+    {%- do commit_load() -%}
 {%- endmacro %}
-
-{#- On Redshift, listing relations leaves a transaction open, and the end of a run-operation would roll it back. -#}
-{% macro keep_landing_tables() -%}{{ return(adapter.dispatch('keep_landing_tables', 'customer_360')()) }}{%- endmacro %}
-{% macro default__keep_landing_tables() -%}{{ return(not_written_for_this_adapter('keep_landing_tables')) }}{%- endmacro %}
-{% macro duckdb__keep_landing_tables() -%}{%- endmacro %}
-{% macro redshift__keep_landing_tables() -%}{%- do run_query('commit') -%}{%- endmacro %}
-{% macro synapse__keep_landing_tables() -%}{%- endmacro %}
-{% macro bigquery__keep_landing_tables() -%}{%- endmacro %}

@@ -24,8 +24,14 @@ confirmed as (
         'analyst_confirmed' as rule_name, left_node.identifier_type as left_type,
         left_node.identifier_value as left_value, right_node.identifier_type as right_type,
         right_node.identifier_value as right_value,
-        case when left_node.first_seen_at > right_node.first_seen_at then left_node.first_seen_at else right_node.first_seen_at end as first_seen_at,
-        case when left_node.first_seen_at > right_node.first_seen_at then left_node.first_seen_at else right_node.first_seen_at end as last_seen_at,
+        case
+            when left_node.first_seen_at > right_node.first_seen_at then left_node.first_seen_at
+            else right_node.first_seen_at
+        end as first_seen_at,
+        case
+            when left_node.first_seen_at > right_node.first_seen_at then left_node.first_seen_at
+            else right_node.first_seen_at
+        end as last_seen_at,
         cast(1 as {{ data_type('integer') }}) as record_count
     from {{ ref('identity_decisions') }} as decisions
     inner join {{ ref('int_identity__nodes') }} as left_node on left_node.node_key = decisions.left_node_key

@@ -77,7 +77,9 @@ compared as (
 
 positions as (
 
-    {{ inline_rows([[cast_as('1', 'integer')]] + [['2'], ['3'], ['4'], ['5'], ['6'], ['7'], ['8'], ['9'], ['10'], ['11'], ['12'], ['13'], ['14'], ['15'], ['16'], ['17'], ['18'], ['19'], ['20']], ['place']) }}
+    {%- set places = [[cast_as('1', 'integer')]] -%}
+    {%- for place in range(2, 21) -%}{%- do places.append([place | string]) -%}{%- endfor %}
+    {{ inline_rows(places, ['place']) }}
 
 ),
 

@@ -16,7 +16,8 @@ told as (
     {% for name in account_attributes -%}
     select
         customer_id, '{{ name }}' as attribute_name,
-        {{ cast_as({'birth_date': key_text('birth_date', 'date'), 'email': email_without_tag('email')}.get(name, 'lower(' ~ name ~ ')'), 'text', 254) }} as attribute_value
+        {%- set own = {'birth_date': key_text('birth_date', 'date'), 'email': email_without_tag('email')} %}
+        {{ cast_as(own.get(name, 'lower(' ~ name ~ ')'), 'text', 254) }} as attribute_value
     from {{ ref('stg_shop__customers') }}
     union all
     {% endfor -%}

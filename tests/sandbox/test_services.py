@@ -79,4 +79,4 @@ def test_taken_port__is_one_sentence(tmp_path: Path) -> None:
 def test_unknown_service__is_named_with_those_there_are(tmp_path: Path) -> None:
     done = python("-m", "sandbox", "--home", str(tmp_path), "--services", "teradata")
     assert done.returncode == 2
-    assert "there is no service 'teradata'; there are bigquery" in done.stderr
+    assert "there is no service 'teradata'; there are redshift, synapse, bigquery" in done.stderr

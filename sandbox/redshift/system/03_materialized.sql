@@ -78,7 +78,8 @@ begin
     end if;
 end $$;
 
--- Does the storage differ from what the query gives now? Exact: it asks both.
+-- Does the storage differ from what the query gives now? Exact: it asks both. The author's text would mean other tables on
+-- another search path, so PostgreSQL's own words for the query are asked.
 create function redshift_catalog.is_stale(view oid) returns boolean volatile language plpgsql as $$
 declare
     kept jsonb := redshift_catalog.label(view, 'materialized');
@@ -86,7 +87,7 @@ declare
     stale boolean;
 begin
     execute format('select exists ((%1$s) except all (select * from %2$s)) or exists ((select * from %2$s) except all (%1$s))',
-        kept ->> 'query', storage) into stale;
+        rtrim(pg_catalog.pg_get_viewdef(storage), ';'), storage) into stale;
     return stale;
 exception when undefined_function then
     return null;  -- a type that cannot be compared
