@@ -21,6 +21,7 @@ from flows.transform import run_dbt
 from tests.conftest import ROOT, copy_company, python
 
 pytestmark = pytest.mark.xdist_group("pipeline")
+DATABASE = Path("warehouse") / "customer_360.duckdb"
 WITHOUT_DOCS = ("-m", "flows.pipeline", "--no-docs")
 # the line of the output at which the run is killed: in or right after each step
 MOMENTS = ("capture ", "curate ", "load local ", "fct_order_line ", "load local predictions ")
@@ -62,6 +63,11 @@ def contents(database: Path) -> dict[str, list[tuple[object, ...]]]:
         return found
 
 
+def without_graph(found: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tuple[object, ...]]]:
+    """Contents without the working tables of the identity graph."""
+    return {name: rows for name, rows in found.items() if ".int_identity__" not in name}
+
+
 def test_killed_at_every_step__the_next_runs_complete_it(home: Path, company: Path, tmp_path: Path) -> None:
     """One home, killed at each moment in turn with no chance to clean up; then one run to the end."""
     copy_company(company, tmp_path)
@@ -76,9 +82,15 @@ def test_killed_at_every_step__the_next_runs_complete_it(home: Path, company: Pa
         assert left == [], f"left behind by a run killed at '{moment}'"
     done = python(*WITHOUT_DOCS, home=tmp_path)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    assert contents(tmp_path / "warehouse" / "customer_360.duckdb") == contents(
-        home / "warehouse" / "customer_360.duckdb"
-    )
+    found, once = contents(tmp_path / DATABASE), contents(home / DATABASE)
+    # From its second build on, the identity graph leaves out at its start whom the first build erased at its end: so the
+    # graph's own tables are those of a home that was built twice, and everything else is that of one build.
+    again = tmp_path / "again"
+    shutil.copytree(home, again)
+    repeated = python(*WITHOUT_DOCS, "--force", home=again)
+    assert repeated.returncode == 0, repeated.stderr[-2000:]
+    assert found == contents(again / DATABASE)
+    assert without_graph(found) == without_graph(once)
     assert not list((tmp_path / "lake").rglob("*.partial"))
 
 
