@@ -45,9 +45,12 @@
 {% macro synapse__quotient(left, right, precision, scale) -%}
     {%- set divisor = 'abs(cast(nullif(' ~ right ~ ', 0) as decimal(22,4)))' -%}
     {%- set doubled = '(abs(cast(' ~ left ~ ' as decimal(22,4))) * ' ~ 2 * 10 ** scale ~ ' + ' ~ divisor ~ ')' -%}
+    {#- the whole number is cut to 28 digits before the scale comes: a product of more than 38 digits loses its last decimals -#}
     cast(
-        cast(sign({{ left }}) * sign({{ right }}) as decimal(2,0))
-        * cast(({{ doubled }} - {{ doubled }} % (2 * {{ divisor }})) / (2 * {{ divisor }}) as decimal(28,0))
+        cast(
+            cast(sign({{ left }}) * sign({{ right }}) as decimal(2,0))
+            * cast(({{ doubled }} - {{ doubled }} % (2 * {{ divisor }})) / (2 * {{ divisor }}) as decimal(28,0))
+        as decimal(28,0))
         * cast({{ '0.' ~ '0' * (scale - 1) ~ '1' if scale else '1' }} as decimal({{ [scale, 1] | max }},{{ scale }}))
     as {{ data_type('decimal', precision, scale) }})
 {%- endmacro %}
