@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+
+from sandbox.loopback import bound
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_TO_START = 120
@@ -30,16 +31,7 @@ def parser(service: str, port: int, doc: str) -> argparse.ArgumentParser:
 
 def usable_port(port: int) -> int:
     """The port, or a free one for 0; SystemExit with one sentence when it is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            print(
-                f"sandbox: port {port} cannot be used: {error.strerror}; give another with --port.",
-                file=sys.stderr,
-            )
-            raise SystemExit(2) from None
+    with bound(port) as probe:
         return int(probe.getsockname()[1])
 
 

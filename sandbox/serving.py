@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import signal
-import socket
 from typing import Any
 
 import uvicorn
 
-from sandbox.foreign import usable_port
+from sandbox.loopback import bound
 
 
 def serve(app: Any, port: int, ready: str, **options: Any) -> int:
     """Serve on ``port`` (0 takes a free one); ``ready`` is printed with {port} filled in. Exit code 2 when it is taken."""
-    if port:
-        usable_port(port)
-    with socket.socket() as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", port))
+    with bound(port) as listening:
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, **options)
         server = uvicorn.Server(config)
         for name in (signal.SIGTERM, signal.SIGINT):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import signal
-import socket
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import uvicorn
 
 from sandbox.bigquery.execution.context import Warehouse
 from sandbox.bigquery.server import Server
+from sandbox.loopback import bound
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,16 +32,7 @@ def main() -> int:
     parser.add_argument("--location", default="EU", help="location of datasets")
     arguments = parser.parse_args()
     folder = None if arguments.memory else arguments.folder or arguments.home / "sandbox" / "bigquery"
-    with socket.socket() as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind(("127.0.0.1", arguments.port))
-        except OSError as error:
-            print(
-                f"sandbox: port {arguments.port} cannot be used: {error.strerror}; give another with --port.",
-                file=sys.stderr,
-            )
-            return 2
+    with bound(arguments.port) as listening:
         try:
             warehouse = Warehouse(
                 folder,

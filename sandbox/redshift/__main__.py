@@ -11,6 +11,7 @@ import socket
 import sys
 from pathlib import Path
 
+from sandbox.loopback import bound
 from sandbox.redshift import postgres
 from sandbox.redshift.bulk.objects import Endpoint, Folder, Objects, WithHome
 from sandbox.redshift.names import Names
@@ -62,16 +63,7 @@ def main() -> int:
         print(f"sandbox: {missing}", file=sys.stderr)
         return 2
     # with the protocol named, asyncio sends small answers at once (TCP_NODELAY)
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind(("127.0.0.1", arguments.port))
-        except OSError as error:
-            print(
-                f"sandbox: port {arguments.port} cannot be used: {error.strerror}; give another with --port.",
-                file=sys.stderr,
-            )
-            return 2
+    with bound(arguments.port, socket.IPPROTO_TCP) as listening:
         engine = Postgres(folder)
         try:
             engine.start()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import socket
 import sys
 from pathlib import Path
 
 import duckdb
 
+from sandbox.loopback import bound
 from sandbox.synapse.files.lake import FolderLake
 from sandbox.synapse.language.names import BIN2, CI_AS
 from sandbox.synapse.pool import Account, Pool
@@ -39,16 +39,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="sandbox: %(message)s")
     folder = None if arguments.memory else arguments.folder or arguments.home / "sandbox" / "synapse"
     lake = FolderLake(arguments.files or arguments.home / "sandbox" / "azure")
-    with socket.socket() as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind(("127.0.0.1", arguments.port))
-        except OSError as error:
-            print(
-                f"sandbox: port {arguments.port} cannot be used: {error.strerror}; give another with --port.",
-                file=sys.stderr,
-            )
-            return 2
+    with bound(arguments.port) as listening:
         try:
             account = Account(arguments.user, arguments.password)
             pool = Pool(folder, arguments.database, arguments.collation, account, lake)
