@@ -7,7 +7,6 @@ writing CSV, PostgreSQL's COPY of that CSV. With --build, the simulated company'
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import subprocess
 import sys
@@ -24,6 +23,8 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as parquet
+
+from benchmarks import stand_in_build
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = (
@@ -140,37 +141,6 @@ def _postgres_alone(text: bytes) -> float:
         engine.stop()
 
 
-def measure_build(households: int) -> None:
-    """Print the seconds of a full and a second build on both targets, and their ratio."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        home.chmod(0o755)  # as root, PostgreSQL runs as a user without rights
-        with server(home, "--folder", str(home / "state")) as port:
-            environment = {
-                **os.environ, "CUSTOMER_360_HOME": folder, "CUSTOMER_360_REDSHIFT_PORT": str(port), "DO_NOT_TRACK": "1",
-                "CUSTOMER_360_DUCKDB_PATH": str(home / "local.duckdb"),
-            }  # fmt: skip
-            python = [sys.executable, "-m"]
-
-            def run(*words: str) -> None:
-                subprocess.run(words, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-
-            run(*python, "sandbox.company", "--out", str(home / "company"), "--households", str(households))
-            run(*python, "flows.pipeline", "--targets", "local,redshift", "--no-docs")
-            dbt = str(Path(sys.executable).with_name("dbt"))
-            print(f"dbt build of our project, {households} households, 4 threads")
-            for name, more in (("full", ["--full-refresh"]), ("again", [])):
-                seconds = {}
-                for target in ("local", "redshift"):
-                    environment["DBT_TARGET_PATH"] = str(home / "target" / f"bench-{target}")
-                    build = partial(run, dbt, "build", *more, "--target", target)
-                    seconds[target], _ = timed(build)
-                ratio = seconds["redshift"] / seconds["local"]
-                print(
-                    f"  {name:<8} local {seconds['local']:>6.1f} s   redshift {seconds['redshift']:>6.1f} s   ratio {ratio:.2f}"
-                )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.redshift", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows that COPY loads")
@@ -180,7 +150,7 @@ def main() -> None:
     arguments = parser.parse_args()
     measure_copy(arguments.rows, arguments.runs)
     if arguments.build:
-        measure_build(arguments.households)
+        stand_in_build.run("redshift", ROOT / ".customer360" / "benchmarks", arguments.households)
 
 
 if __name__ == "__main__":
