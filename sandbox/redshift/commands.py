@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"[^\W\d][\w$]*|\"(?:[^\"]|\"\")+\"")
 
+# What tells the columns of every late-binding view.
+TELLS_COLUMNS = frozenset(
+    ("pg_get_late_binding_view_cols", "svv_columns", "svv_all_columns", "svv_redshift_columns")
+)
+
 VIEW = re.compile(r"\s*create\s+(or\s+replace\s+)?view\s.*?\sas\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -179,7 +184,7 @@ async def bind_late_views(session: Session, sql: str) -> None:
         return
     words = {word.strip('"').lower() for word in WORD.findall(sql)}
     named = sorted(known & words)
-    if "pg_get_late_binding_view_cols" in words:
+    if not TELLS_COLUMNS.isdisjoint(words):
         named = sorted(known)
     if not named:
         return

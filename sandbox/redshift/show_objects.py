@@ -75,7 +75,7 @@ def _columns(show: facts.ShowObjects, parts: list[str]) -> tuple[str, str]:
         " i.ordinal_position, i.column_default, i.is_nullable, i.data_type, i.character_maximum_length, i.numeric_precision,"
         " i.numeric_scale, c.remarks, cast(null as varchar) as sort_key_type, c.sortkey as sort_key_order,"
         " case when c.distkey then 1 else 0 end as dist_key, c.encoding, cast(null as varchar) as collation"
-        " from redshift_information_schema.columns i join redshift_catalog.svv_redshift_columns c"
+        " from redshift_catalog.every_column i join redshift_catalog.svv_redshift_columns c"
         " on c.schema_name = i.table_schema and c.table_name = i.table_name and c.column_name = i.column_name"
         f" where i.table_schema = {literal(schema)} and i.table_name = {literal(table)} and {_in_database(database)}"
         " order by i.ordinal_position"

@@ -31,7 +31,7 @@ select oid as reloid, relname, relnamespace, reltype, relowner, relkind, relnatt
     releffectivediststyle
 from redshift_catalog.pg_class;
 
-create view redshift_catalog.pg_attribute as
+create view redshift_catalog.every_attribute as
 select a.attrelid, a.attname, a.atttypid, a.attlen, a.attnum, a.attndims, a.atttypmod, a.attbyval, a.attalign, a.attstorage,
     a.attnotnull, a.atthasdef, a.attisdropped, a.attislocal, a.attacl,
     coalesce(l.distkey = a.attname, false) as attisdistkey,
@@ -42,6 +42,17 @@ select a.attrelid, a.attname, a.atttypid, a.attlen, a.attnum, a.attndims, a.attt
     cast(l.layout -> 'encodings' ->> a.attname as varchar) as attencoding
 from pg_catalog.pg_attribute a
 left join redshift_catalog.layouts l on l.oid = a.attrelid and l.layout is not null;
+
+-- A late-binding view has no columns before it is read: only PG_GET_LATE_BINDING_VIEW_COLS and the SVV_ views tell them.
+create function redshift_catalog.is_late(relation oid) returns boolean stable language sql
+begin atomic
+    select exists (
+        select from pg_catalog.pg_seclabel
+        where objoid = relation and classoid = cast('pg_catalog.pg_class' as regclass) and objsubid = 0 and provider = 'late');
+end;
+
+create view redshift_catalog.pg_attribute as
+select * from redshift_catalog.every_attribute where not redshift_catalog.is_late(attrelid);
 
 -- Triggers, event triggers and rules of lengths are not Redshift's.
 create view redshift_catalog.pg_depend as
@@ -137,8 +148,8 @@ create function redshift_catalog.type_facts(
         case when type in (1114, 1184, 1083, 1266) then 6 when type = 1082 then 0 end
 $$;
 
-create view redshift_information_schema.columns as
-select pg_catalog.current_database() as table_catalog, n.nspname as table_schema, c.relname as table_name,
+create view redshift_catalog.every_column as
+select a.attrelid, pg_catalog.current_database() as table_catalog, n.nspname as table_schema, c.relname as table_name,
     a.attname as column_name, cast(a.attnum as integer) as ordinal_position,
     pg_catalog.pg_get_expr(d.adbin, d.adrelid) as column_default,
     case when a.attnotnull then 'NO' else 'YES' end as is_nullable, f.name as data_type,
@@ -157,6 +168,13 @@ join pg_catalog.pg_type t on t.oid = a.atttypid
 left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
 cross join lateral redshift_catalog.type_facts(a.atttypid, a.atttypmod) f
 where a.attnum > 0 and not a.attisdropped and not redshift_catalog.is_ours(n.nspname);
+
+create view redshift_information_schema.columns as
+select table_catalog, table_schema, table_name, column_name, ordinal_position, column_default, is_nullable, data_type,
+    character_maximum_length, character_octet_length, numeric_precision, numeric_precision_radix, numeric_scale,
+    datetime_precision, interval_type, interval_precision, character_set_catalog, character_set_schema, character_set_name,
+    collation_catalog, collation_schema, collation_name, udt_catalog, udt_schema, udt_name
+from redshift_catalog.every_column where not redshift_catalog.is_late(attrelid);
 
 -- What the language asks of a relation: names and Redshift's types.
 create function redshift_catalog.columns_of(schema_name text, relation_name text)

@@ -79,6 +79,11 @@ create view redshift_catalog.svv_tables as
 select table_catalog, table_schema, table_name, table_type, cast(null as varchar) as remarks
 from redshift_information_schema.tables;
 
+-- False for a late-binding view whose query cannot run.
+create function redshift_catalog.has_columns(relation oid) returns boolean stable language sql as $$
+    select not redshift_catalog.is_late(relation) or redshift_catalog.label(relation, 'late') -> 'refs' <> 'null'
+$$;
+
 create view redshift_catalog.svv_redshift_columns as
 select current_database() as database_name, r.nspname as schema_name, r.relname as table_name, a.attname as column_name,
     cast(a.attnum as integer) as ordinal_position, redshift_catalog.format_type(a.atttypid, a.atttypmod) as data_type,
@@ -87,21 +92,22 @@ select current_database() as database_name, r.nspname as schema_name, r.relname 
     a.attisdistkey as distkey, a.attsortkeyord as sortkey, cast(null as varchar) as column_acl,
     col_description(a.attrelid, a.attnum) as remarks
 from redshift_catalog.relations r
-join redshift_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
-left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum;
+join redshift_catalog.every_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+where redshift_catalog.has_columns(r.oid);
 
 create view redshift_catalog.svv_all_columns as
 select c.database_name, c.schema_name, c.table_name, c.column_name, c.ordinal_position, c.column_default, c.is_nullable,
     i.data_type, i.character_maximum_length, i.numeric_precision, i.numeric_scale, c.remarks
 from redshift_catalog.svv_redshift_columns c
-join redshift_information_schema.columns i
+join redshift_catalog.every_column i
     on i.table_schema = c.schema_name and i.table_name = c.table_name and i.column_name = c.column_name;
 
 create view redshift_catalog.svv_columns as
 select table_catalog, table_schema, table_name, column_name, ordinal_position, column_default, is_nullable, data_type,
     character_maximum_length, numeric_precision, numeric_precision_radix, numeric_scale, datetime_precision,
     cast(null as varchar) as remarks
-from redshift_information_schema.columns;
+from redshift_catalog.every_column where redshift_catalog.has_columns(attrelid);
 
 -- Spectrum is not here, so these are empty.
 create view redshift_catalog.svv_external_schemas as

@@ -120,6 +120,46 @@ def test_late_binding_view__is_no_dependency(client: Client) -> None:
     assert found == [["bound"]]
 
 
+def test_late_binding_view__has_columns_where_redshift_tells_them(client: Client) -> None:
+    """Not among the catalog's columns: dbt's catalog query would find the view twice, as VIEW and as LATE BINDING VIEW."""
+    s = client.schema
+    client.ask(f"create table {s}.t (a int)")
+    client.ask(f"create view {s}.late as select a, 'x'::varchar(3) as b from {s}.t with no schema binding")
+    client.ask(f"create view {s}.gone as select a from {s}.nowhere with no schema binding")
+    client.ask(f"create view {s}.bound as select a from {s}.t")
+    assert client.ask(
+        "select c.relname, a.attname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+        " join pg_attribute a on a.attrelid = c.oid and a.attnum > 0"
+        f" where n.nspname = '{s}' and c.relkind = 'v'"
+    ) == [["bound", "a"]]
+    assert client.ask(
+        f"select table_name, column_name from information_schema.columns where table_schema = '{s}' order by 1"
+    ) == [["bound", "a"], ["t", "a"]]
+    assert client.ask(
+        "select tablename from pg_table_def where schemaname = current_schema() order by 1"
+    ) == [
+        ["bound"],
+        ["t"],
+    ]
+    told = [["late", "a"], ["late", "b"]]
+    for view, schema in (("svv_columns", "table_schema"), ("svv_redshift_columns", "schema_name"), ("svv_all_columns", "schema_name")):  # fmt: skip
+        assert (
+            client.ask(
+                f"select table_name, column_name from {view} where {schema} = '{s}' and table_name in ('late', 'gone')"
+                " order by ordinal_position"
+            )
+            == told
+        )
+    client.ask(f"drop table {s}.t cascade")
+    client.ask(f"create table {s}.t (a date)")
+    assert client.ask(
+        f"select data_type from svv_columns where table_schema = '{s}' and table_name = 'late'"
+    )[0] == ["date"]
+    assert [row[3:5] for row in client.ask(f"show columns from table dev.{s}.late")] == [["a", 1], ["b", 2]]
+    kinds = client.ask(f"select relname, relkind from pg_class where relname in ('late', 'bound') and relnamespace = (select oid from pg_namespace where nspname = '{s}') order by 1")  # fmt: skip
+    assert kinds == [["late", "v"]]
+
+
 def test_late_binding_view__keeps_its_grants_when_its_columns_change(client: Client) -> None:
     s = client.schema
     client.ask(f"create user reader_{s[-8:]} password disable")
