@@ -29,6 +29,15 @@ def python(*arguments: str, home: Path | None = None, **environment: str) -> sub
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module whose tests share a build stays on one worker, so that it is built once."""
+    for item in items:
+        if isinstance(item, pytest.Function) and not any(item.iter_markers("xdist_group")):
+            fixtures = item._fixtureinfo.name2fixturedefs.values()
+            if any(definitions[-1].scope == "module" for definitions in fixtures):
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Outboxes of a company of 40 households, written once per worker; copy before changing."""

@@ -68,21 +68,39 @@ def without_graph(found: dict[str, list[tuple[object, ...]]]) -> dict[str, list[
     return {name: rows for name, rows in found.items() if ".int_identity__" not in name}
 
 
+def run_killed_at(moment: str, home: Path) -> None:
+    """Start a run, kill it at the moment with no chance to clean up, and see that it leaves no process behind."""
+    process = start(home)
+    wait_for(process, moment)
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert children, "no server and no dbt to be left behind"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    _, left = psutil.wait_procs(children, timeout=60)
+    assert left == [], f"left behind by a run killed at '{moment}'"
+
+
+def complete(home: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Run to the end; returns the warehouse's contents, and fails the test where the lake keeps half a file."""
+    done = python(*WITHOUT_DOCS, home=home)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert not list((home / "lake").rglob("*.partial"))
+    return contents(home / DATABASE)
+
+
+def test_killed_in_mid_load__the_next_run_completes_it(home: Path, company: Path, tmp_path: Path) -> None:
+    copy_company(company, tmp_path)
+    run_killed_at("load local ", tmp_path)
+    assert complete(tmp_path) == contents(home / DATABASE)
+
+
+@pytest.mark.long
 def test_killed_at_every_step__the_next_runs_complete_it(home: Path, company: Path, tmp_path: Path) -> None:
-    """One home, killed at each moment in turn with no chance to clean up; then one run to the end."""
+    """One home, killed at each moment in turn; then one run to the end."""
     copy_company(company, tmp_path)
     for moment in MOMENTS:
-        process = start(tmp_path)
-        wait_for(process, moment)
-        children = psutil.Process(process.pid).children(recursive=True)
-        assert children, "no server and no dbt to be left behind"
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        _, left = psutil.wait_procs(children, timeout=60)
-        assert left == [], f"left behind by a run killed at '{moment}'"
-    done = python(*WITHOUT_DOCS, home=tmp_path)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    found, once = contents(tmp_path / DATABASE), contents(home / DATABASE)
+        run_killed_at(moment, tmp_path)
+    found, once = complete(tmp_path), contents(home / DATABASE)
     # From its second build on, the identity graph leaves out at its start whom the first build erased at its end: so the
     # graph's own tables are those of a home that was built twice, and everything else is that of one build.
     again = tmp_path / "again"
@@ -91,7 +109,6 @@ def test_killed_at_every_step__the_next_runs_complete_it(home: Path, company: Pa
     assert repeated.returncode == 0, repeated.stderr[-2000:]
     assert found == contents(again / DATABASE)
     assert without_graph(found) == without_graph(once)
-    assert not list((tmp_path / "lake").rglob("*.partial"))
 
 
 def test_second_run_at_once__is_refused(company: Path, tmp_path: Path) -> None:
