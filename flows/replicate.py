@@ -21,7 +21,6 @@ from flows.errors import InputError
 from flows.lake import Lake, Throttle, copy_object, open_lake
 from flows.settings import Settings
 
-
 PARQUET = (".parquet", ".parq")  # the latter is what Synapse writes
 Passed = Callable[[int, int], None]  # bytes that are there, bytes in all
 

@@ -39,10 +39,10 @@ def score(features: Path | list[Path], outbox: Path) -> Scored:
     (reporting currency), of one Parquet file or several, whatever warehouse wrote them. Deterministic: the clock is the snapshot's, the ids are hashes. A file that is there stays.
     """
     files = [str(f) for f in (features if isinstance(features, list) else [features])]
-    with duckdb.connect(config={"TimeZone": "UTC"}) as connection:
+    with duckdb.connect() as connection:
         rows = connection.execute(
             """
-            select entity_id, repeat_day_count, recency_age_days, age_days, cast(mean_sales_per_day as double) as mean_sales, cast(feature_timestamp as timestamp)
+            select entity_id, repeat_day_count, recency_age_days, age_days, cast(mean_sales_per_day as double) as mean_sales, make_timestamp(epoch_us(feature_timestamp))
             from read_parquet(?) where feature_timestamp = (select max(feature_timestamp) from read_parquet(?)) and age_days > 0 order by entity_id
             """,
             [files, files],

@@ -73,7 +73,7 @@ def create(url: str, buckets: list[str], streams: list[str], secrets: list[str])
         name, _, shards = wanted.partition(":")
         if name not in known:
             kinesis.create_stream(StreamName=name, ShardCount=int(shards or 1))
-    manager = client("secretsmanager") if secrets else None
+    manager = client("secretsmanager")
     for wanted in secrets:
         name, _, value = wanted.partition("=")
         try:
