@@ -31,7 +31,7 @@ from flows.reconcile import Reconciled, reconcile
 from flows.replicate import replicate
 from flows.score import Scored, score
 from flows.settings import Settings, check_targets
-from flows.state import only_run
+from flows.state import State, only_run
 from flows.task import run_task
 from flows.unload import unload, unloaded_files
 
@@ -216,9 +216,14 @@ def _update(target: str, suffix: str, selection: tuple[str, ...], report: Report
                 copy = settings.zone("curated", target)
                 with Progress(f"Curated zone to {copy}") as progress:
                     step("replicate", copy, lambda: replicate(settings, target, progress))
-            step("load", f"{target} landing", lambda: load(settings, target))
-            step("dbt build", f"{target} marts", lambda: build(settings, target, selection))
-            found = step("reconcile", f"{target} marts", lambda: reconcile(settings, target))
+            loaded = step("load", f"{target} landing", lambda: load(settings, target))
+            known = loaded.files == 0
+            step("dbt build", f"{target} marts", lambda: build(settings, target, selection, holds_all=known))
+            try:
+                found = step("reconcile", f"{target} marts", lambda: reconcile(settings, target))
+            except Customer360Error:
+                State(settings, force=False).forget(f"build-{target}")  # the next day builds it anew
+                raise
         except Customer360Error as fault:
             raise type(fault)(str(fault)) from None
     _publish(settings, target, [m["mart"] for m in found.marts])

@@ -85,7 +85,7 @@ def test_unload__has_its_manifest_last_and_only_when_the_rows_are_all_there(
         connection.execute("create schema customer_360_core")
         connection.execute("create table customer_360_core.dim_store as select 1 as store_key from range(3)")
     lake = open_lake(settings.zone("analytics", "local"), settings.access)
-    with pytest.raises(InputError, match="has 4 rows, but what was unloaded to .* has 3"):
+    with pytest.raises(InputError, match=r"has 4 rows, but what was unloaded to .* has 3"):
         unload(settings, "local", {"dim_store": 4})
     assert [s.name.rsplit("/", 2)[1] for s in lake.list()] == ["try=1"]
     found = unload(settings, "local", {"dim_store": 3})
