@@ -139,6 +139,23 @@ def test_deploy__registers_everything_and_a_worker_runs_it(prefect: dict[str, st
     assert len(list(raw.rglob("*.csv"))) > 10
 
 
+def materializations(prefect: dict[str, str], asset: str, seconds: float = 60) -> set[str]:
+    """What Prefect was told that an asset was made of; its events are stored a moment after they are sent."""
+    wanted: dict[str, object] = {
+        "filter": {
+            "event": {"name": ["prefect.asset.materialization.succeeded"]},
+            "resource": {"id": [asset]},
+        }
+    }
+    until = time.monotonic() + seconds
+    while True:
+        found: dict[str, list[dict[str, list[dict[str, str]]]]] = ask(prefect, "events/filter", wanted)  # type: ignore[assignment]
+        if found["events"] or time.monotonic() >= until:
+            related = [r for event in found["events"] for r in event["related"]]
+            return {r["prefect.resource.id"] for r in related if r["prefect.resource.role"] == "asset"}
+        time.sleep(0.5)
+
+
 COPY = """
 from prefect import flow
 from flows.progress import Progress
@@ -206,6 +223,13 @@ def test_day__a_failing_warehouse_holds_up_no_other_and_the_retry_runs_only_what
         "flows.errors.TargetsFailed: redshift: dbt run-operation on target redshift failed"
     ), last
     assert "local:" not in last
+    assert "WHAT WENT WHERE" in done.stdout
+    lineage = materializations(prefect, "local://customer_360/fct_order")
+    curated = f"file://{home}/lake/curated"
+    assert {f"{curated}/shop/orders", f"{curated}/web/events"} <= lineage, (
+        "from files of the lake to the mart"
+    )
+    assert not materializations(prefect, "redshift://customer_360/fct_order", seconds=0)
     settings = Settings.from_environment({"CUSTOMER_360_HOME": str(home)})
     with duckdb.connect(str(settings.duckdb_path)) as connection:
         assert connection.execute("select count(*) from customer_360_core.fct_order").fetchall()[0][0] > 0
