@@ -86,7 +86,7 @@ clouds: setup ## Run the whole multi-cloud day on the sandbox, which must be up 
 	export CUSTOMER_360_HOME=$(abspath $(HOME_FOLDER))/clouds CUSTOMER_360_SCHEMA=clouds
 	$(BIN)/python -m sandbox.company --out $$CUSTOMER_360_HOME/company --seed $(SEED) --households $(or $(HOUSEHOLDS),60)
 	$(BIN)/python -m sandbox.company.delivery --company $$CUSTOMER_360_HOME/company --aws $$CUSTOMER_360_S3_ENDPOINT --azure $$CUSTOMER_360_AZURE_STORAGE_ENDPOINT
-	$(BIN)/python -m flows.clouds --targets $(if $(filter-out local,$(TARGETS)),$(TARGETS),redshift$(comma)synapse$(comma)bigquery)
+	$(BIN)/python -m flows.clouds --targets $(if $(filter file,$(origin TARGETS)),redshift$(comma)synapse$(comma)bigquery,$(TARGETS))
 
 lint: setup ## Check Python, types and SQL
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/compile tests/architecture
