@@ -52,11 +52,15 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     rates = "".join(f"2017-01-0{n + 1},USD,EUR,{rate}\n" for n, (rate, _) in enumerate(LIMITS))
     write(settings, "finance/fx_rates/fx_rates_20170101T000000.csv", RATES + rates)
     named = "".join(store(10 + n, f'"{name}"', store_id=f"L{n}") for n, (_, name) in enumerate(LIMITS))
-    write(settings, "shop/stores/LOAD00000001.csv", STORES + store(5, "five") + store(7, "seven") + named)
+    write(
+        settings,
+        "shop/stores/LOAD00000001.csv",
+        STORES + store(5, "five", store_id="2") + store(7, "seven") + named,
+    )
     capture(settings)
     curate(settings)
     # the clock of the source went back a day for one change, and three changes have the very same time
-    skewed = store(9, "skewed", at="2017-02-28 10:00:00.000000")
+    skewed = store(9, "skewed", at="2017-02-28 10:00:00.000000", store_id="2")
     write(
         settings,
         "shop/stores/2017/03/01/20170301-235959000.csv",
@@ -149,16 +153,16 @@ def test_values_at_their_limits__land_as_they_were(loaded: Settings) -> None:
 @pytest.mark.fault(11)
 @pytest.mark.fault(17)
 def test_equal_timestamps_at_the_boundary__are_told_apart_by_the_log(loaded: Settings) -> None:
-    """Of four changes at one instant over two batches the last of the log counts; a clock that went back changes nothing."""
+    """Of three changes at one instant over two batches the last of the log counts, also where the clock went back."""
     run_dbt(loaded, "local", ["run", "--select", "stg_shop__stores"])
     with duckdb.connect(str(loaded.duckdb_path), read_only=True) as connection:
         schema = connection.execute(
             "select table_schema from information_schema.tables where table_name = 'stg_shop__stores'"
         ).fetchall()[0][0]
         found = connection.execute(
-            f"select store_name from {schema}.stg_shop__stores where store_id = '1'"
+            f"select store_id, store_name from {schema}.stg_shop__stores where store_id in ('1', '2') order by 1"
         ).fetchall()
-    assert found == [("eight",)]
+    assert found == [("1", "eight"), ("2", "skewed")]
 
 
 PROGRAM = """
