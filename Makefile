@@ -18,6 +18,7 @@ PORTS ?=
 TARGETS ?= local
 TARGET ?=
 EDGES ?= 1000000
+comma := ,
 READY := .venv/.ready
 AZURITE := .venv/azurite/.ready
 
@@ -73,11 +74,19 @@ docs: setup ## Build the docs site from the last build
 docs-serve: setup ## Open the docs site on http://127.0.0.1:8360 (PORT=)
 	@$(BIN)/python -m docs_site serve --home $(HOME_FOLDER) --port $(PORT)
 
-sandbox: setup ## Run the stand-ins of the clouds until Ctrl-C (SERVICES=bigquery,… PORTS=bigquery=9051,…)
+sandbox: setup $(AZURITE) ## Run the stand-ins of the clouds until Ctrl-C (SERVICES=bigquery,… PORTS=bigquery=9051,…)
 	@$(BIN)/python -m sandbox up --home $(HOME_FOLDER) $(if $(SERVICES),--services $(SERVICES)) $(if $(PORTS),--ports $(PORTS))
 
 sandbox-reset: setup ## Delete what the stand-ins keep (SERVICES=)
 	@$(BIN)/python -m sandbox reset --home $(HOME_FOLDER) $(if $(SERVICES),--services $(SERVICES))
+
+clouds: setup ## Run the whole multi-cloud day on the sandbox, which must be up (HOUSEHOLDS=, TARGETS=)
+	@test -f $(HOME_FOLDER)/sandbox/environment || { echo "clouds: the sandbox is not up; run \`make sandbox\` in another terminal." >&2; exit 2; }
+	set -a; . $(HOME_FOLDER)/sandbox/environment; set +a
+	export CUSTOMER_360_HOME=$(abspath $(HOME_FOLDER))/clouds CUSTOMER_360_SCHEMA=clouds
+	$(BIN)/python -m sandbox.company --out $$CUSTOMER_360_HOME/company --seed $(SEED) --households $(or $(HOUSEHOLDS),60)
+	$(BIN)/python -m sandbox.company.delivery --company $$CUSTOMER_360_HOME/company --aws $$CUSTOMER_360_S3_ENDPOINT --azure $$CUSTOMER_360_AZURE_STORAGE_ENDPOINT
+	$(BIN)/python -m flows.clouds --targets $(if $(filter file,$(origin TARGETS)),redshift$(comma)synapse$(comma)bigquery,$(TARGETS))
 
 lint: setup ## Check Python, types and SQL
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/compile tests/architecture
@@ -103,4 +112,4 @@ lock: setup ## Renew requirements.lock from pyproject.toml
 reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
 	@rm -rf $(HOME_FOLDER) target logs
 
-.PHONY: help setup company demo azurite prefect deploy worker test test-long parity verify macros docs docs-serve sandbox sandbox-reset lint format bench bench-identity bench-clouds identity-quality lock reset
+.PHONY: help setup company demo azurite prefect deploy worker test test-long parity verify macros docs docs-serve sandbox sandbox-reset clouds lint format bench bench-identity bench-clouds identity-quality lock reset

@@ -137,7 +137,9 @@ def copies(
         lake = open_lake(source, access)
         entries, file = [], given.home / "content"
         for number, size in enumerate(sizes):
-            file.write_bytes(os.urandom(min(size, 1 << 20)) * max(1, size >> 20))
+            with file.open("wb") as content:
+                for _ in range(max(1, size >> 20)):
+                    content.write(os.urandom(min(size, 1 << 20)))
             stored = lake.copy_in(file, f"{number:04d}")
             entries.append({"name": stored.name, "size": stored.size, "sha256": stored.sha256, "rows": None})
         file.unlink()

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+STARTER = """
+import os, sys, time
+began = time.perf_counter()
+child = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(child, 0)
+told = f"{os.waitstatus_to_exitcode(status)} {usage.ru_maxrss} {time.perf_counter() - began}"
+os.write(int(sys.argv[1]), told.encode())
+"""
 
 
 @dataclass(frozen=True)
@@ -30,25 +40,37 @@ def measure(
     when it was stopped after ``limit`` seconds.
 
     Peak memory is the kernel's figure for the child alone (getrusage), so it is right for a program that
-    does its work in one process, as dbt on DuckDB does.
+    does its work in one process, as dbt on DuckDB does. The child is started by a small process of its own, because
+    the kernel lets a child begin with the peak of the one that started it.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
+    heard, told = os.pipe()
     with log.open("wb") as output:
         began = time.perf_counter()
-        child = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        alarm = threading.Timer(limit, child.kill) if limit else None
+        starter = subprocess.Popen(
+            [sys.executable, "-E", "-S", "-c", STARTER, str(told), *command],
+            env=environment, stdout=output, stderr=subprocess.STDOUT, pass_fds=(told,), start_new_session=True,
+        )  # fmt: skip
+        os.close(told)
+        alarm = threading.Timer(limit, os.killpg, (starter.pid, signal.SIGKILL)) if limit else None
         if alarm:
             alarm.start()
-        _, status, usage = os.wait4(child.pid, 0)
+        try:
+            with os.fdopen(heard) as pipe:
+                words = pipe.read().split()
+            starter.wait()
+        finally:
+            if starter.poll() is None:  # Ctrl-C: the group is not the terminal's
+                os.killpg(starter.pid, signal.SIGKILL)
         seconds = time.perf_counter() - began
     if alarm:
         alarm.cancel()
         if seconds >= (limit or 0):
             raise OverLimit
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
+    code, peak, seconds = (int(words[0]), int(words[1]), float(words[2])) if words else (-1, 0, seconds)
+    if code:
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
-        raise SystemExit(f"bench: `{' '.join(command)}` failed with exit code {child.returncode}:\n{tail}")
+        raise SystemExit(f"bench: `{' '.join(command)}` failed with exit code {code}:\n{tail}")
     # ru_maxrss is in KiB on Linux and in bytes on macOS
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Measurement(seconds, usage.ru_maxrss / unit)
+    return Measurement(seconds, peak / unit)

@@ -48,7 +48,7 @@ def serving(name: str, home: Path) -> Iterator[tuple[dict[str, str], float]]:
                 f"bench: the stand-in of {name} did not start; see {home}/logs/sandbox-{name}.log."
             )
         seconds = time.perf_counter() - began
-        variable, _, value = SERVICES[name].setting.format(port=port).partition("=")
+        variable, _, value = SERVICES[name].settings[0].format(port=port).partition("=")
         yield {variable: value}, seconds
     finally:
         process.terminate()

@@ -15,12 +15,20 @@ RESULTS = "run_results.json"
 FAILED = ("error", "fail", "runtime error", "skipped")
 
 
-def build(settings: Settings, target: str, selection: tuple[str, ...] = (), *, force: bool = False) -> DbtRun:
+def build(
+    settings: Settings,
+    target: str,
+    selection: tuple[str, ...] = (),
+    *,
+    force: bool = False,
+    holds_all: bool = False,
+) -> DbtRun:
     """``dbt build`` with a selection, or ``dbt retry`` when the last build of the same project on the same batches failed in some nodes;
-    nothing when it was good. Raises DbtFailed and WarehouseUnreachable."""
+    nothing when it was good. A warehouse on a server is taken for the one that was built when ``holds_all``: its own ledger has
+    just told that it holds every file. Raises DbtFailed and WarehouseUnreachable."""
     state = State(settings, force)
     what = (project_digest(), len(manifests(settings)))
-    stamp = warehouse_stamp(settings, target)
+    stamp = warehouse_stamp(settings, target) if target == "local" else "by its ledger" if holds_all else None
     if state.is_done(f"build-{target}", *what, stamp):
         return DbtRun()
     # other commands of dbt write results of their own, so those of a failed build are put aside
@@ -40,7 +48,7 @@ def build(settings: Settings, target: str, selection: tuple[str, ...] = (), *, f
             state.done(f"failed-build-{target}", *what)
         raise
     shutil.rmtree(aside, ignore_errors=True)
-    state.done(f"build-{target}", *what, stamp)
+    state.done(f"build-{target}", *what, "by its ledger" if target != "local" else stamp)
     return run
 
 

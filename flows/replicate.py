@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ from flows.curate import MANIFESTS
 from flows.errors import InputError
 from flows.lake import Lake, Throttle, copy_object, open_lake
 from flows.settings import Settings
+
+PARQUET = (".parquet", ".parq")  # the latter is what Synapse writes
+Passed = Callable[[int, int], None]  # bytes that are there, bytes in all
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,10 @@ class Replicated:
     batches_before: int
 
 
-def replicate(settings: Settings, target: str) -> Replicated:
+def replicate(settings: Settings, target: str, on_progress: Passed = lambda done, total: None) -> Replicated:
     """Bring the copy of the curated zone beside ``target`` up to date; nothing to do when it shares the main lake.
 
-    InputError names the file that differs; its batch is not published then.
+    ``on_progress`` is called as bytes arrive, from any thread. InputError names the file that differs; its batch is not published then.
     """
     source = open_lake(settings.curated, settings.access)
     copy = open_lake(settings.zone("curated", target), settings.access)
@@ -53,8 +57,11 @@ def replicate(settings: Settings, target: str) -> Replicated:
     throttle = Throttle(settings.access.bytes_per_second)
     arrived = {stored.name for stored in copy.list(MANIFESTS)}
     files = size = there = before = 0
-    for stored in source.list(MANIFESTS):
-        manifest = source.read(stored.name)
+    waiting = [(stored, source.read(stored.name)) for stored in source.list(MANIFESTS)]
+    passed = _Tally(
+        sum(e.size for stored, m in waiting if stored.name not in arrived for e in entries(m)), on_progress
+    )
+    for stored, manifest in waiting:
         if stored.name in arrived:
             if copy.read(stored.name) != manifest:
                 raise InputError(
@@ -62,10 +69,22 @@ def replicate(settings: Settings, target: str) -> Replicated:
                 )
             before += 1
             continue
-        carried = carry(source, copy, entries(manifest), throttle)
+        carried = carry(source, copy, entries(manifest), throttle, passed.add)
         copy.write_new(stored.name, manifest)
         files, size, there = files + carried.files, size + carried.bytes, there + carried.there
     return Replicated(files, size, there, before)
+
+
+class _Tally:
+    """Adds up what threads say has passed."""
+
+    def __init__(self, total: int, told: Passed) -> None:
+        self.total, self.told, self.done, self.lock = total, told, 0, threading.Lock()
+
+    def add(self, size: int) -> None:
+        with self.lock:
+            self.done += size
+            self.told(self.done, self.total)
 
 
 def entries(manifest: bytes) -> list[Entry]:
@@ -81,14 +100,18 @@ def manifest_of(lake: Lake, prefix: str) -> list[Entry]:
     """What lies below a prefix, told by reading it: for files that come without a manifest."""
 
     def told(name: str, size: int) -> Entry:
-        return Entry(name, size, lake.sha256(name), _rows(lake, name) if name.endswith(".parquet") else None)
+        return Entry(name, size, lake.sha256(name), _rows(lake, name) if name.endswith(PARQUET) else None)
 
     with ThreadPoolExecutor(lake.workers) as pool:
         return list(pool.map(lambda s: told(s.name, s.size), lake.list(prefix)))
 
 
 def carry(
-    source: Lake, target: Lake, wanted: Iterable[Entry], throttle: Throttle | None = None
+    source: Lake,
+    target: Lake,
+    wanted: Iterable[Entry],
+    throttle: Throttle | None = None,
+    passed: Callable[[int], None] = lambda size: None,
 ) -> Replicated:
     """Copy what the target lacks and prove all of it: size, SHA-256 and rows, read back from the target.
 
@@ -108,8 +131,11 @@ def carry(
                 sha256=entry.sha256,
                 size=entry.size,
                 throttle=throttle,
+                passed=passed,
             )
             copied.append(entry.size)
+        else:
+            passed(entry.size)
         prove(target, entry)
 
     listed = list(wanted)

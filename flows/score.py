@@ -32,19 +32,20 @@ class Scored:
     note: str = ""
 
 
-def score(features: Path, outbox: Path) -> Scored:
+def score(features: Path | list[Path], outbox: Path) -> Scored:
     """Fit on the newest feature snapshot and write predictions as a stream file of source ml.predictions.
 
     Columns used: repeat_day_count (repeat purchases), recency_age_days and age_days (days), mean_sales_per_day
-    (reporting currency). Deterministic: the clock is the snapshot's, the ids are hashes. A file that is there stays.
+    (reporting currency), of one Parquet file or several, whatever warehouse wrote them. Deterministic: the clock is the snapshot's, the ids are hashes. A file that is there stays.
     """
+    files = [str(f) for f in (features if isinstance(features, list) else [features])]
     with duckdb.connect() as connection:
         rows = connection.execute(
             """
-            select entity_id, repeat_day_count, recency_age_days, age_days, cast(mean_sales_per_day as double) as mean_sales, feature_timestamp
+            select entity_id, repeat_day_count, recency_age_days, age_days, cast(mean_sales_per_day as double) as mean_sales, make_timestamp(epoch_us(feature_timestamp))
             from read_parquet(?) where feature_timestamp = (select max(feature_timestamp) from read_parquet(?)) and age_days > 0 order by entity_id
             """,
-            [str(features), str(features)],
+            [files, files],
         ).fetchall()
     repeaters = [r for r in rows if r[1] > 0 and r[4] > 0]
     if len(repeaters) < LEAST_REPEATERS:

@@ -17,10 +17,13 @@ from flows.errors import DbtFailed, WarehouseUnreachable
 from flows.settings import PROJECT, Settings, check_targets, dbt_program
 
 MARK = "CUSTOMER_360 "  # what the macro tell() writes before its JSON
-# how the four drivers say that the warehouse is held by another process or does not answer
+# how the four drivers say that the warehouse is held by another process, does not answer or asks for patience: Redshift
+# 1023, a paused pool of Synapse (40613 and 42119), BigQuery's quotas
 UNREACHABLE = re.compile(
     r"could not set lock on file|connection (?:refused|reset|timed out)|could not connect|login timeout expired"
-    r"|server closed the connection|service unavailable",
+    r"|server closed the connection|service unavailable"
+    r"|serializable isolation violation|when it is paused|is not currently available"
+    r"|rateLimitExceeded|quotaExceeded|exceeded rate limits|quota exceeded",
     re.IGNORECASE,
 )
 Event = dict[str, Any]

@@ -1,10 +1,16 @@
-"""python -m sandbox: the clouds on a laptop, all services or some, until Ctrl-C."""
+"""python -m sandbox: the clouds on a laptop, all services or some, until Ctrl-C.
+
+While it is up, <home>/sandbox/environment holds the variables that lead clients to it, one NAME=value a line. A shell
+takes them in (set -a; . FILE; set +a), so that whoever works on the sandbox need not know that file.
+"""
 
 from __future__ import annotations
 
 import argparse
+import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,11 +18,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.services import SERVICES, Service
+from sandbox.services import SERVICES, Service, arguments, environment
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_TO_START = 240
 SECONDS_TO_END = 30
+SECONDS_BETWEEN_CHECKS = 5.0
+SILENT_CHECKS = 6  # in a row: a machine may be busy for half a minute
 
 
 @dataclass
@@ -28,17 +36,25 @@ class Running:
     process: subprocess.Popen[str]
     log: Path
     ready: str = ""
+    silent: int = 0
 
-    @property
-    def moved(self) -> bool:
-        return self.port != self.service.port
+    def check(self) -> bool:
+        """True unless nobody has taken a connection for several checks in a row."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=SECONDS_BETWEEN_CHECKS):
+                self.silent = 0
+        except OSError:
+            self.silent += 1
+        return self.silent < SILENT_CHECKS
 
 
-def start(service: Service, port: int, home: Path) -> Running:
+def start(service: Service, ports: dict[str, int], home: Path) -> Running:
     """Start a service on a leash, so that it ends when this process does, however that ends."""
+    port = ports[service.name]
     log = home / "logs" / f"sandbox-{service.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", f"sandbox.{service.name}", "--home", str(home), "--port", str(port)]
+    command += arguments(service, ports, home)
     with log.open("ab") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "sandbox.leash", *command],
@@ -77,29 +93,55 @@ def up(chosen: list[Service], ports: dict[str, int], home: Path) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     services: list[Running] = []
+    told = home / "sandbox" / "environment"
+    told.unlink(missing_ok=True)  # of a sandbox that was killed
     try:
+        used = {service.name: ports.get(service.name, service.port) for service in chosen}
         for service in chosen:
-            services.append(start(service, ports.get(service.name, service.port), home))
+            services.append(start(service, used, home))
             listen(services[-1])
         if (code := await_ready(services, stopping)) is not None:
             return code
-        moved = [r for r in services if r.moved]
-        if moved:
-            print("\nNot on their usual ports; set in the environment, or in .env:")
-            for running in moved:
-                print(f"  {running.service.setting.format(port=running.port)}")
+        variables = environment(used, home)
+        write_environment(variables, told)
+        print("\nThe environment that leads there:")
+        print("".join(f"  {variable}\n" for variable in variables))
+        print(f"It is kept in {told} while the sandbox is up; a shell takes it by: set -a; . {told}; set +a")
         print(f"\nsandbox: {len(services)} of {len(services)} ready. Ctrl-C ends it.", flush=True)
-        while not stopping.wait(0.5):
+        return watch(services, stopping)
+    finally:
+        told.unlink(missing_ok=True)
+        end(services)
+
+
+def watch(services: list[Running], stopping: threading.Event) -> int:
+    """Wait for the end. Exit code 3 when a service ended by itself, or takes no connection any more."""
+    check_at = time.monotonic() + SECONDS_BETWEEN_CHECKS
+    while not stopping.wait(0.5):
+        for running in services:
+            if running.process.poll() is not None:
+                print(f"sandbox: {running.service.name} ended by itself; see {running.log}.", file=sys.stderr)
+                return 3
+        if time.monotonic() >= check_at:
             for running in services:
-                if running.process.poll() is not None:
+                if not running.check():
                     print(
-                        f"sandbox: {running.service.name} ended by itself; see {running.log}.",
+                        f"sandbox: {running.service.name} does not answer on port {running.port} any more; see {running.log}.",
                         file=sys.stderr,
                     )
                     return 3
-        return 0
-    finally:
-        end(services)
+            check_at = time.monotonic() + SECONDS_BETWEEN_CHECKS
+    return 0
+
+
+def write_environment(variables: list[str], file: Path) -> None:
+    """Leave the variables for shells; values are quoted where a shell would take them apart."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f".{file.name}.partial")
+    lines = (variable.partition("=") for variable in variables)
+    partial.write_text("".join(f"{n}={shlex.quote(v)}\n" for n, _, v in lines), encoding="utf-8")
+    partial.chmod(0o600)
+    partial.replace(file)
 
 
 def await_ready(services: list[Running], stopping: threading.Event) -> int | None:

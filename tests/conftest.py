@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import faults
+
 ROOT = Path(__file__).resolve().parents[1]
 os.environ.update(DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
 for name in [n for n in os.environ if n.startswith("CUSTOMER_360_")]:
@@ -59,8 +61,21 @@ def copy_company(company: Path, home: Path) -> None:
     shutil.copytree(company, home / "company")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    faults.note(items)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the mutation scores of the macros, which tests record wherever they run."""
+    """Print the faults that were survived, and the mutation scores of the macros, which tests record wherever they run."""
+    outcomes = [
+        (int(value), outcome == "passed")
+        for outcome in ("passed", "failed", "error")
+        for report in terminalreporter.stats.get(outcome, [])
+        for name, value in getattr(report, "user_properties", [])
+        if name == faults.MARK
+    ]
+    for line in faults.told(outcomes, faults.injected(ROOT / "tests")):
+        terminalreporter.write_line(line)
     for outcome in ("passed", "failed"):
         for report in terminalreporter.stats.get(outcome, []):
             for name, value in getattr(report, "user_properties", []):

@@ -40,12 +40,14 @@ class Access:
 
 @dataclass(frozen=True)
 class Location:
-    """A place in an object store: ``service`` S3, Azure or GCS, ``host`` (Azure only) with scheme and account, ``bucket``, ``prefix``."""
+    """A place in an object store: ``service`` S3, Azure or GCS, ``host`` (Azure only) with scheme and account, ``bucket``,
+    ``prefix``; ``public`` is the account's address in Azure, which Azure's engines are told whatever ``host`` is asked."""
 
     service: str
     host: str
     bucket: str
     prefix: str
+    public: str = ""
 
 
 def is_loopback(host: str) -> bool:
@@ -85,8 +87,8 @@ def parse(root: str, access: Access) -> Location | None:
         case "s3" | "gs" if parts.netloc:
             return Location("S3" if parts.scheme == "s3" else "GCS", "", parts.netloc, path)
         case "abfss" if parts.username and parts.hostname:
-            host = access.azure_endpoint or "https://" + parts.hostname.replace(".dfs.", ".blob.", 1)
-            return Location("Azure", host, parts.username, path)
+            public = "https://" + parts.hostname.replace(".dfs.", ".blob.", 1)
+            return Location("Azure", access.azure_endpoint or public, parts.username, path, public)
         case "http" | "https" if path:
             require_tls(root)
             host, segments = f"{parts.scheme}://{parts.netloc}", path.split("/")
@@ -94,5 +96,6 @@ def parse(root: str, access: Access) -> Location | None:
                 if len(segments) < 2:
                     raise wrong
                 host, segments = f"{host}/{segments[0]}", segments[1:]
-            return Location("Azure", host, segments[0], "/".join(segments[1:]))
+                return Location("Azure", host, segments[0], "/".join(segments[1:]), host)
+            return Location("Azure", access.azure_endpoint or host, segments[0], "/".join(segments[1:]), host)
     raise wrong

@@ -34,7 +34,7 @@ class AzureLake(Lake):
     """A lake below a prefix of a container; writes name the encryption scope of the settings, which holds the customer's key."""
 
     def __init__(self, root: str, place: Location, access: Access) -> None:
-        self.root, self.account_url, self.container = root, place.host, place.bucket
+        self.root, self.account_url, self.container = root, place.public, place.bucket
         self.prefix = folder_prefix(place.prefix)
         self.block_bytes, self.workers = access.block_bytes, access.workers
         self.patience_seconds = access.patience_seconds

@@ -12,6 +12,7 @@ import hashlib
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from flows.errors import InputError
@@ -44,11 +45,13 @@ def copy_object(
     sha256: str = "",
     size: int | None = None,
     throttle: Throttle | None = None,
+    passed: Callable[[int], None] = lambda size: None,
 ) -> Stored:
     """Copy ``name`` and return what was stored, with the SHA-256 of the bytes that passed.
 
     InputError when the source is missing, changes, or is not of the expected ``sha256``, and when the target holds
     other content under that name. With ``sha256`` and ``size`` a small object costs one request to the source. ``replace`` is for objects that nothing refers to yet.
+    ``passed`` is told the bytes of each part that has arrived, from any thread.
     """
     throttle = throttle or Throttle(0)
     if size is not None and sha256 and size <= target.block_bytes:
@@ -64,6 +67,7 @@ def copy_object(
         _expect(source, name, digest, sha256)
         if not target.put(target_name, content, digest, create_only=not replace):
             target.must_equal(target_name, digest)
+        passed(found.size)
         return Stored(target_name, found.size, digest)
     marks = f"{source.uri(name)}|{found.size}|{found.version}|{sha256}"
     fingerprint = hashlib.sha256(marks.encode()).hexdigest()[:16]
@@ -78,6 +82,7 @@ def copy_object(
         content = source.read_range(name, part * step, length, found.version)
         if part not in upload.done:
             upload.put(part, content)
+        passed(length)
         return content
 
     waiting: deque[Future[bytes]] = deque()

@@ -16,6 +16,9 @@ def main() -> int:
     parser.add_argument(
         "--stream", action="append", default=[], help="Kinesis stream to create: name or name:shards"
     )
+    parser.add_argument(
+        "--secret", action="append", default=[], help="NAME=value for Secrets Manager (may be repeated)"
+    )
     given = parser.parse_args()
     port = foreign.usable_port(given.port)
     folder = given.home / "sandbox" / "aws"
@@ -43,11 +46,11 @@ def main() -> int:
         health=f"{url}/_ministack/health",
         ready=f"AWS stand-in ready: {url} ({where}). Ctrl-C ends it.",
         environment=environment,
-        prepare=lambda: create(url, given.bucket, given.stream),
+        prepare=lambda: create(url, given.bucket, given.stream, given.secret),
     )
 
 
-def create(url: str, buckets: list[str], streams: list[str]) -> None:
+def create(url: str, buckets: list[str], streams: list[str], secrets: list[str]) -> None:
     """Create what is not there yet."""
     import boto3
 
@@ -70,6 +73,13 @@ def create(url: str, buckets: list[str], streams: list[str]) -> None:
         name, _, shards = wanted.partition(":")
         if name not in known:
             kinesis.create_stream(StreamName=name, ShardCount=int(shards or 1))
+    manager = client("secretsmanager")
+    for wanted in secrets:
+        name, _, value = wanted.partition("=")
+        try:
+            manager.create_secret(Name=name, SecretString=value)
+        except manager.exceptions.ResourceExistsException:
+            manager.put_secret_value(SecretId=name, SecretString=value)
 
 
 if __name__ == "__main__":

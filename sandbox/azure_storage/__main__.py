@@ -10,10 +10,8 @@ import sys
 from pathlib import Path
 
 from sandbox import foreign
+from sandbox.services import ACCOUNT, KEY
 
-# the account and key that Microsoft publishes for its emulator: no secret
-ACCOUNT = "devstoreaccount1"
-KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 QUIET = ("--skipApiVersionCheck", "--disableTelemetry", "--silent")
 AZURITE = (
     foreign.ROOT / ".venv" / "azurite" / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"

@@ -13,6 +13,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +68,23 @@ class Store:
     def find(self, bucket: str, name: str, generation: str | None = None) -> Resource:
         self.bucket(bucket)
         path = self._known(bucket, name)
+        if not path.is_file():
+            self._learn(bucket, name)
         found: Resource | None = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
         if found is None or generation not in (None, found["generation"]):
             raise Refused(404, "notFound", f"No such object: {bucket}/{name}")
         return found
+
+    def _learn(self, bucket: str, name: str) -> None:
+        """A file that the BigQuery stand-in exported into the shared folder becomes an object; what it has not
+        finished has a hidden name."""
+        path = self.folder / bucket / name
+        if ".." in Path(name).parts or any(p.startswith(".") for p in Path(name).parts) or not path.is_file():
+            return
+        copy = self.incoming / f"learnt-{threading.get_ident()}-{time.time_ns()}"
+        shutil.copyfile(path, copy)
+        with suppress(Refused):  # another request learnt it meanwhile
+            self.insert(bucket, name, copy, {}, {"ifGenerationMatch": "0"})
 
     def content(self, bucket: str, name: str) -> Path:
         return self.folder / bucket / name
@@ -81,7 +95,12 @@ class Store:
         root = self.known / bucket
         # only the folder that the prefix names needs to be walked
         start = root / prefix.rsplit("/", 1)[0] if "/" in prefix else root
-        names = [p.relative_to(root).as_posix()[:-5] for p in start.rglob("*.json")] if start.is_dir() else []
+        names = (
+            {p.relative_to(root).as_posix()[:-5] for p in start.rglob("*.json")} if start.is_dir() else set()
+        )
+        files = self.folder / bucket
+        beside = files / start.relative_to(root)
+        names |= {p.relative_to(files).as_posix() for p in beside.rglob("*") if p.is_file()}
         for name in sorted((n for n in names if n.startswith(prefix)), key=str.encode):
             try:
                 yield self.find(bucket, name)

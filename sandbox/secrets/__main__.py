@@ -21,11 +21,24 @@ from sandbox.secrets.server import Server
 
 def main() -> int:
     """Serve. Exit code 2 when the port is taken."""
-    given = foreign.parser("secrets", 8443, __doc__ or "").parse_args()
+    parser = foreign.parser("secrets", 8443, __doc__ or "")
+    parser.add_argument("--azure-secret", action="append", default=[], help="NAME=value (may be repeated)")
+    parser.add_argument(
+        "--google-secret", action="append", default=[], help="PROJECT/NAME=value (may be repeated)"
+    )
+    given = parser.parse_args()
+    server = Server()
+    for text in given.azure_secret:
+        name, _, value = text.partition("=")
+        server.azure[name] = [value]
+    for text in given.google_secret:
+        name, _, value = text.partition("=")
+        project, _, secret = name.partition("/")
+        server.google[f"projects/{project}/secrets/{secret}"] = [value.encode()]
     folder = given.home / "sandbox" / "secrets"
     certificate, key = write_certificate(folder)
     return serving.serve(
-        Server().app,
+        server.app,
         given.port,
         "Secrets stand-in ready: https://127.0.0.1:{port} (nothing is kept; certificate in "
         + str(certificate)

@@ -11,11 +11,16 @@ from pathlib import Path
 import duckdb
 
 from sandbox.loopback import bound
-from sandbox.synapse.files.lake import FolderLake
+from sandbox.services import KEY
+from sandbox.synapse.catalog.store import Change
+from sandbox.synapse.catalog.things import External
+from sandbox.synapse.files.blobs import BlobLake
+from sandbox.synapse.files.lake import FolderLake, Lake
 from sandbox.synapse.language.names import BIN2, CI_AS
 from sandbox.synapse.pool import Account, Pool
 from sandbox.synapse.server import serve
 
+CREDENTIAL = "customer_360_lake"  # the name that the project's external data sources use
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -31,6 +36,10 @@ def main() -> int:
     parser.add_argument(
         "--files", type=Path, help="folder of <account>/<container>/… (default: <home>/sandbox/azure)"
     )
+    parser.add_argument(
+        "--azure-endpoint",
+        help="address and account of a server of Azure's Blob interface, instead of --files",
+    )
     parser.add_argument("--database", default="customer_360", help="name of the one database")
     parser.add_argument("--user", default="sandbox", help="name of the one login")
     parser.add_argument("--password", default="sandbox", help="its password")
@@ -38,7 +47,9 @@ def main() -> int:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="sandbox: %(message)s")
     folder = None if arguments.memory else arguments.folder or arguments.home / "sandbox" / "synapse"
-    lake = FolderLake(arguments.files or arguments.home / "sandbox" / "azure")
+    lake: Lake = FolderLake(arguments.files or arguments.home / "sandbox" / "azure")
+    if arguments.azure_endpoint:
+        lake = BlobLake(arguments.azure_endpoint, KEY, lake)
     with bound(arguments.port) as listening:
         try:
             account = Account(arguments.user, arguments.password)
@@ -46,6 +57,8 @@ def main() -> int:
         except (OSError, duckdb.Error) as error:
             print(f"sandbox: the state in {folder} cannot be opened: {error}", file=sys.stderr)
             return 2
+        if arguments.azure_endpoint:
+            give_credential(pool)
         port = listening.getsockname()[1]
         where = "nothing is kept" if folder is None else f"state in {folder}"
 
@@ -60,6 +73,17 @@ def main() -> int:
         finally:
             pool.close()
     return 0
+
+
+def give_credential(pool: Pool) -> None:
+    """What a pool's owner does once by CREATE DATABASE SCOPED CREDENTIAL: leave to use the storage."""
+    state, kind = pool.engine.state, "database scoped credential"
+    if any(e.kind == kind and e.name == CREDENTIAL for e in state.all(External)):
+        return
+    change, root = Change(state), pool.engine.root
+    change.put(External(state.new_id(), kind, CREDENTIAL, {"IDENTITY": "Managed Service Identity"}))
+    root.execute("BEGIN TRANSACTION")
+    change.commit(root.execute, lambda: root.execute("COMMIT"))
 
 
 if __name__ == "__main__":

@@ -144,6 +144,8 @@ def test_events_of_a_stream__are_those_of_the_files(
     assert capture_stream(settings).records == 5, "goes on behind its checkpoints"
 
 
+@pytest.mark.fault(3)
+@pytest.mark.fault(24)
 def test_lost_checkpoints__cost_a_repetition_and_no_event(
     stream: tuple[str, str, Send],
     clouds: Clouds,
@@ -174,6 +176,7 @@ print(capture_stream(Settings.from_environment(), follow_seconds=60))
 """
 
 
+@pytest.mark.fault(1)
 def test_killed_in_mid_capture__nothing_is_lost_and_nothing_doubled(
     clouds: Clouds, events: list[tuple[str, bytes]], by_files: Settings, tmp_path: Path
 ) -> None:
@@ -296,6 +299,7 @@ def test_kafka_offset_that_is_gone__stops_the_capture(clouds: Clouds, brokers: s
         capture_stream(settings)
 
 
+@pytest.mark.fault(9)
 @pytest.mark.parametrize("fault", ["503", "lost"])
 def test_kinesis_that_stumbles__is_asked_again(clouds: Clouds, tmp_path: Path, fault: str) -> None:
     with proxy(clouds.aws) as between:

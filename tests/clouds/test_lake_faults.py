@@ -96,6 +96,8 @@ def test_s3_object__is_encrypted_with_the_key(clouds: Clouds, tmp_path: Path) ->
         assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", KMS_KEY)
 
 
+@pytest.mark.fault(9)
+@pytest.mark.fault(10)
 @pytest.mark.parametrize("fault", ["503", "429", "lost", "cut"])
 def test_passing_fault__is_survived_without_a_trace(
     lake: Lake, between: Proxy, fault: str, tmp_path: Path
@@ -121,6 +123,30 @@ def test_passing_fault__is_survived_without_a_trace(
     assert [s.name for s in lake.list()] == ["large", "small"]
 
 
+@pytest.mark.fault(9)
+def test_token_that_expires_in_mid_copy__is_told_and_the_next_try_goes_on(
+    lake: Lake, between: Proxy, clouds: Clouds, tmp_path: Path
+) -> None:
+    source = clouds.lake("folder", tmp_path)
+    source.write_new("large", LARGE)
+    parts = [0]
+
+    def expired(request: Seen, _: int) -> str | None:
+        parts[0] += request.size >= MB
+        return "403" if parts[0] > 2 else None
+
+    between.fault = expired
+    with pytest.raises(SettingsError, match="refused"):
+        copy_object(source, "large", lake, "large")
+    between.fault = lambda request, number: None
+    assert list(lake.list()) == []
+    before = len(between.seen)
+    copy_object(source, "large", lake, "large")
+    assert lake.sha256("large") == SHA256
+    assert sum(r.size for r in between.seen[before:]) < len(LARGE), "what had arrived is not sent again"
+
+
+@pytest.mark.fault(9)
 def test_damage_on_the_way__is_noticed_by_the_server(lake: Lake, between: Proxy, brand: str) -> None:
     """Checksums go with each write, so what arrives otherwise is refused and nothing appears."""
     lake.patience_seconds = 0.5
@@ -177,6 +203,8 @@ def test_source_changed_in_mid_copy__is_noticed(
     assert list(other.list()) == []
 
 
+@pytest.mark.fault(9)
+@pytest.mark.fault(22)
 @pytest.mark.parametrize("target", ["folder", *STORES])
 def test_killed_in_mid_copy__goes_on_where_it_was(clouds: Clouds, target: str, tmp_path: Path) -> None:
     """kill -9 after at least two parts have arrived; the next try sends only what is missing, and the object is whole."""

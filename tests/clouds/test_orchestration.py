@@ -17,7 +17,9 @@ import pytest
 
 from flows.build import RESULTS, build
 from flows.errors import DbtFailed
+from flows.lake import Access
 from flows.settings import Settings
+from tests.clouds.days import curated_batch, settings_of
 from tests.conftest import ROOT, python
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.long]
@@ -137,6 +139,54 @@ def test_deploy__registers_everything_and_a_worker_runs_it(prefect: dict[str, st
     assert len(list(raw.rglob("*.csv"))) > 10
 
 
+def materializations(prefect: dict[str, str], asset: str, seconds: float = 60) -> set[str]:
+    """What Prefect was told that an asset was made of; its events are stored a moment after they are sent."""
+    wanted: dict[str, object] = {
+        "filter": {
+            "event": {"name": ["prefect.asset.materialization.succeeded"]},
+            "resource": {"id": [asset]},
+        }
+    }
+    until = time.monotonic() + seconds
+    while True:
+        found: dict[str, list[dict[str, list[dict[str, str]]]]] = ask(prefect, "events/filter", wanted)  # type: ignore[assignment]
+        if found["events"] or time.monotonic() >= until:
+            related = [r for event in found["events"] for r in event["related"]]
+            return {r["prefect.resource.id"] for r in related if r["prefect.resource.role"] == "asset"}
+        time.sleep(0.5)
+
+
+COPY = """
+from prefect import flow
+from flows.progress import Progress
+from flows.replicate import replicate
+from flows.settings import Settings
+
+@flow
+def copy():
+    with Progress("Curated zone", least_bytes=1) as progress:
+        replicate(Settings.from_environment(), "synapse", progress)
+
+copy()
+"""
+
+
+def test_long_copy__shows_how_far_it_has_come(prefect: dict[str, str], tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home", Access(), synapse=str(tmp_path / "copy"))
+    curated_batch(settings, 1, {"shop/orders": 2000, "web/events": 10})
+    environment = prefect | {
+        "CUSTOMER_360_HOME": str(settings.home),
+        "CUSTOMER_360_LAKE_SYNAPSE": settings.replicas["synapse"],
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", COPY], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    (found,) = [a for a in ask(prefect, "artifacts/filter", {}) if a["type"] == "progress"]
+    assert found["data"] == 100
+    assert "Curated zone" in str(found["description"])
+
+
 def test_deploy_without_a_server__says_what_to_do(tmp_path: Path) -> None:
     done = python("-m", "flows.register", home=tmp_path, PREFECT_API_URL="http://127.0.0.1:9/api")
     assert done.returncode == 2
@@ -145,6 +195,8 @@ def test_deploy_without_a_server__says_what_to_do(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.fault(18)
+@pytest.mark.fault(19)
 def test_day__a_failing_warehouse_holds_up_no_other_and_the_retry_runs_only_what_failed(
     prefect: dict[str, str],
 ) -> None:
@@ -171,6 +223,13 @@ def test_day__a_failing_warehouse_holds_up_no_other_and_the_retry_runs_only_what
         "flows.errors.TargetsFailed: redshift: dbt run-operation on target redshift failed"
     ), last
     assert "local:" not in last
+    assert "WHAT WENT WHERE" in done.stdout
+    lineage = materializations(prefect, "local://customer_360/fct_order")
+    curated = f"file://{home}/lake/curated"
+    assert {f"{curated}/shop/orders", f"{curated}/web/events"} <= lineage, (
+        "from files of the lake to the mart"
+    )
+    assert not materializations(prefect, "redshift://customer_360/fct_order", seconds=0)
     settings = Settings.from_environment({"CUSTOMER_360_HOME": str(home)})
     with duckdb.connect(str(settings.duckdb_path)) as connection:
         assert connection.execute("select count(*) from customer_360_core.fct_order").fetchall()[0][0] > 0

@@ -59,6 +59,8 @@ def replicate_bytes(settings: Settings, batch: int) -> int:
     return sum(s.size for s in lake.list() if f"batch={batch:06d}" in s.name)
 
 
+@pytest.mark.fault(15)
+@pytest.mark.fault(16)
 @pytest.mark.parametrize("wrong", ["content", "size", "rows"])
 def test_difference__blocks_publication(settings: Settings, wrong: str) -> None:
     """A file of the copy that is not what the manifest says, of the same size or not; or a manifest that is wrong itself."""
@@ -80,6 +82,7 @@ def test_difference__blocks_publication(settings: Settings, wrong: str) -> None:
     assert "_batches/000001.json" not in names(settings, "synapse")
 
 
+@pytest.mark.fault(7)
 def test_source_that_is_damaged__is_not_carried(settings: Settings) -> None:
     source = open_lake(settings.curated, settings.access)
     name = "shop/orders/batch=000001/part-0.parquet"
@@ -106,6 +109,7 @@ replicate(Settings.from_environment(), "synapse")
 """
 
 
+@pytest.mark.fault(1)
 def test_killed_at_any_moment__the_next_run_completes_it(
     clouds: Clouds, settings: Settings, tmp_path: Path
 ) -> None:

@@ -141,6 +141,7 @@ print(settings.dbt_environment("redshift")["CUSTOMER_360_REDSHIFT_PASSWORD"] == 
 """
 
 
+@pytest.mark.fault(23)
 def test_planted_secret__is_in_no_log_artifact_or_result(vaults: dict[str, str], tmp_path: Path) -> None:
     """dbt gets the password and fails to connect with it; everything that was written and printed is searched."""
     done = subprocess.run(

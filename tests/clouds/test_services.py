@@ -29,6 +29,7 @@ def address(name: str, url: str, access: Access) -> tuple[str, Access]:
     return f"{url}/kept/x", replace(access, azure_endpoint=url)
 
 
+@pytest.mark.fault(22)
 @pytest.mark.parametrize("name", STORES)
 def test_objects__are_kept_from_one_start_to_the_next(name: str, clouds: Clouds, tmp_path: Path) -> None:
     for start in range(2):

@@ -56,6 +56,9 @@ def change(op: str, second: int, store: str, name: str) -> str:
     return f"{op},2017-03-01 10:00:{second:02d}.000000,{second:020d},{store},{name},Paris,IDF,FR,FR01,2010-01-01,2017-03-01 10:00:00.000000\n"
 
 
+@pytest.mark.fault(6)
+@pytest.mark.fault(11)
+@pytest.mark.fault(24)
 def test_dms_files__insert_update_delete_key_change_and_reinsert(clouds: Clouds, tmp_path: Path) -> None:
     """Full load and changes as DMS leaves them in S3: out of order within a file, one file twice under another name.
     A changed key comes as the deletion of the old row and the insertion of the new one."""
@@ -108,6 +111,7 @@ def newest(settings: Settings) -> dict[str, str]:
     return {store: name for store, name, op in sorted(rows) if op != "D"}
 
 
+@pytest.mark.fault(6)
 @pytest.mark.parametrize("brand", ["folder", *STORES])
 def test_same_name_with_new_content__is_refused_and_nothing_overwritten(
     clouds: Clouds, brand: str, tmp_path: Path

@@ -70,6 +70,7 @@ def test_good_records__pass_typed(settings: Settings) -> None:
     assert rows == [("1", "2017-01-05 10:00:00.000000", 1), ("2", "2017-01-05 10:00:00.500000", 1)]
 
 
+@pytest.mark.fault(14)
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
@@ -92,11 +93,13 @@ def test_bad_record__is_refused_with_file_row_and_reason(settings: Settings, row
     assert reason in sentence
 
 
+@pytest.mark.fault(16)
 def test_duplicate_key__with_other_content_is_refused(settings: Settings) -> None:
     deliver_orders(settings, order("1"), order("1", ordered_at="2017-01-05 09:00:00"))
     assert "duplicate key (order_id)" in refuse(settings)
 
 
+@pytest.mark.fault(3)
 def test_repeated_delivery__is_dropped_and_counted(settings: Settings) -> None:
     deliver_orders(settings, order("1"), order("1"))
     capture(settings)
@@ -104,6 +107,8 @@ def test_repeated_delivery__is_dropped_and_counted(settings: Settings) -> None:
     assert (batch.total("duplicates"), batch.total("rejected")) == (1, 0)
 
 
+@pytest.mark.fault(7)
+@pytest.mark.fault(12)
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -126,6 +131,7 @@ def test_unusable_file__stops_the_batch(settings: Settings, content: bytes, reas
     assert "shop.orders" in sentence
 
 
+@pytest.mark.fault(14)
 def test_below_the_threshold__the_batch_passes_and_keeps_the_evidence(settings: Settings) -> None:
     deliver_orders(
         settings,
@@ -168,6 +174,7 @@ def test_stream__refuses_what_is_no_json(settings: Settings) -> None:
     assert "row 2 is refused because not a JSON object" in sentence
 
 
+@pytest.mark.fault(6)
 def test_capture__refuses_a_name_with_new_content(settings: Settings) -> None:
     deliver_orders(settings, order())
     capture(settings)

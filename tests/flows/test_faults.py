@@ -17,7 +17,7 @@ from flows.errors import AlreadyRunning, DbtFailed, InputError, SettingsError, W
 from flows.settings import Settings
 from flows.state import State, warehouse_stamp
 from flows.task import may_pass
-from flows.transform import run_dbt
+from flows.transform import UNREACHABLE, run_dbt
 from tests.conftest import ROOT, copy_company, python
 
 pytestmark = pytest.mark.xdist_group("pipeline")
@@ -88,6 +88,8 @@ def complete(home: Path) -> dict[str, list[tuple[object, ...]]]:
     return contents(home / DATABASE)
 
 
+@pytest.mark.fault(1)
+@pytest.mark.fault(22)
 def test_killed_in_mid_load__the_next_run_completes_it(home: Path, company: Path, tmp_path: Path) -> None:
     copy_company(company, tmp_path)
     run_killed_at("load local ", tmp_path)
@@ -95,6 +97,8 @@ def test_killed_in_mid_load__the_next_run_completes_it(home: Path, company: Path
 
 
 @pytest.mark.long
+@pytest.mark.fault(1)
+@pytest.mark.fault(22)
 def test_killed_at_every_step__the_next_runs_complete_it(home: Path, company: Path, tmp_path: Path) -> None:
     """One home, killed at each moment in turn; then one run to the end."""
     copy_company(company, tmp_path)
@@ -111,6 +115,7 @@ def test_killed_at_every_step__the_next_runs_complete_it(home: Path, company: Pa
     assert without_graph(found) == without_graph(once)
 
 
+@pytest.mark.fault(4)
 def test_second_run_at_once__is_refused(company: Path, tmp_path: Path) -> None:
     copy_company(company, tmp_path)
     first = start(tmp_path)
@@ -125,6 +130,7 @@ def test_second_run_at_once__is_refused(company: Path, tmp_path: Path) -> None:
     assert len(second.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.fault(19)
 def test_failing_node__fails_the_flow_and_is_named(home: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "home"
     shutil.copytree(home, wrong)
@@ -148,6 +154,24 @@ def test_warehouse_held_by_another__is_worth_another_try(home: Path, tmp_path: P
     with duckdb.connect(str(database)), pytest.raises(WarehouseUnreachable) as raised:
         run_dbt(settings, "local", ["run", "--select", "dim_date"])
     assert may_pass(raised.value)
+
+
+@pytest.mark.fault(20)
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("1023 DETAIL: Serializable isolation violation on table - 117, transactions forming the cycle are", True),
+        ("[42119] Cannot connect to database when it is paused.", True),
+        ("Database 'pool' on server 'x' is not currently available. Please retry the connection later.", True),
+        ("403 Exceeded rate limits: too many table update operations for this table", True),
+        ("403 Quota exceeded: Your project exceeded quota for free query bytes scanned", True),
+        ("404 Not found: Dataset customer-360:shop was not found in location US", False),
+        ("permission denied for relation orders", False),
+    ],
+)  # fmt: skip
+def test_warehouse_that_asks_for_patience__is_told_from_one_that_refuses(words: str, expected: bool) -> None:
+    """In the words of the vendors' documentation; the services themselves were not asked."""
+    assert bool(UNREACHABLE.search(words)) is expected
 
 
 @pytest.mark.parametrize(

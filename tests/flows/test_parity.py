@@ -170,6 +170,7 @@ def test_certificate__tells_when_it_was_changed(
         read_certificate(forged)
 
 
+@pytest.mark.fault(16)
 @pytest.mark.parametrize("name", list(INJECTED))
 def test_injected_difference__is_found_and_named(name: str, different: dict[str, Any]) -> None:
     mart, _, columns = INJECTED[name]

@@ -223,6 +223,8 @@ def build(settings: Settings, database: Path, *arguments: str) -> None:
     assert done.returncode == 0, done.stdout[-3000:]
 
 
+@pytest.mark.fault(11)
+@pytest.mark.fault(21)
 def test_incremental__equals_full_refresh(tmp_path: Path) -> None:
     # twelve households are so few that the poison records are more than the usual share
     settings = Settings.from_environment(
