@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from sandbox.loopback import bound
-from sandbox.synapse.files.lake import FolderLake
+from sandbox.synapse.files.azure_lake import AzureLake
+from sandbox.synapse.files.lake import AccountLakes, FolderLake
 from sandbox.synapse.language.names import BIN2, CI_AS
 from sandbox.synapse.pool import Account, Pool
 from sandbox.synapse.server import serve
@@ -31,6 +32,11 @@ def main() -> int:
     parser.add_argument(
         "--files", type=Path, help="folder of <account>/<container>/… (default: <home>/sandbox/azure)"
     )
+    parser.add_argument(
+        "--azure",
+        metavar="URL",
+        help="Azure storage on loopback, such as http://127.0.0.1:10000/devstoreaccount1, that holds the files of this account",
+    )
     parser.add_argument("--database", default="customer_360", help="name of the one database")
     parser.add_argument("--user", default="sandbox", help="name of the one login")
     parser.add_argument("--password", default="sandbox", help="its password")
@@ -38,7 +44,14 @@ def main() -> int:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="sandbox: %(message)s")
     folder = None if arguments.memory else arguments.folder or arguments.home / "sandbox" / "synapse"
-    lake = FolderLake(arguments.files or arguments.home / "sandbox" / "azure")
+    files = FolderLake(arguments.files or arguments.home / "sandbox" / "azure")
+    azure = None
+    if arguments.azure:
+        try:
+            azure = AzureLake(arguments.azure)
+        except ValueError as error:
+            parser.error(str(error))
+    lake = files if azure is None else AccountLakes({azure.account: azure}, files)
     with bound(arguments.port) as listening:
         try:
             account = Account(arguments.user, arguments.password)
@@ -59,6 +72,8 @@ def main() -> int:
             asyncio.run(serve(listening, pool, ready))
         finally:
             pool.close()
+            if azure is not None:
+                azure.close()
     return 0
 
 
