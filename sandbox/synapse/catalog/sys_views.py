@@ -283,6 +283,8 @@ VIEWS = {
     "sys.key_constraints": (
         f"{_CONSTRAINT}; is_ms_shipped bit; unique_index_id int; is_system_named bit; is_enforced bit", key_constraints),
     "sys.default_constraints": (f"{_CONSTRAINT}; parent_column_id int; definition nvarchar(max)", default_constraints),
+    "sys.computed_columns": (
+        "object_id int; name sysname; column_id int; definition nvarchar(4000); is_computed bit; is_persisted bit", none),
     "sys.identity_columns": ("object_id int; name sysname; column_id int; seed_value bigint; increment_value bigint", identity_columns),
     "sys.foreign_keys": (f"{_CONSTRAINT}; referenced_object_id int", none),
     "sys.foreign_key_columns": (

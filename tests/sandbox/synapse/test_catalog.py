@@ -160,3 +160,16 @@ def test_odbc_catalog__lists_tables_and_columns(client: Client) -> None:
         ("id", "int"),
         ("v", "varchar"),
     ]
+
+
+def test_odbc_catalog__lists_primary_keys(client: Client) -> None:
+    client.run(
+        f"create table {{s}}.k (a int not null, b int not null, constraint pk_k primary key nonclustered (b, a) not enforced) {LAYOUT}"
+    )
+    cursor = client.connection.cursor()
+    found = [
+        (row.column_name, row.key_seq, row.pk_name) for row in cursor.primaryKeys("k", schema=client.schema)
+    ]
+    assert found == [("b", 1, "pk_k"), ("a", 2, "pk_k")]
+    assert cursor.primaryKeys("none", schema=client.schema).fetchall() == []
+    assert client.rows("select count(*) from sys.computed_columns") == [(0,)]
