@@ -33,7 +33,7 @@ def main() -> int:
         "--files", type=Path, help="folder of <account>/<container>/… (default: <home>/sandbox/azure)"
     )
     parser.add_argument(
-        "--azure",
+        "--azure-endpoint",
         metavar="URL",
         help="Azure storage on loopback, such as http://127.0.0.1:10000/devstoreaccount1, that holds the files of this account",
     )
@@ -46,9 +46,9 @@ def main() -> int:
     folder = None if arguments.memory else arguments.folder or arguments.home / "sandbox" / "synapse"
     files = FolderLake(arguments.files or arguments.home / "sandbox" / "azure")
     azure = None
-    if arguments.azure:
+    if arguments.azure_endpoint:
         try:
-            azure = AzureLake(arguments.azure)
+            azure = AzureLake(arguments.azure_endpoint)
         except ValueError as error:
             parser.error(str(error))
     lake = files if azure is None else AccountLakes({azure.account: azure}, files)

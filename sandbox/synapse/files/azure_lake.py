@@ -29,7 +29,7 @@ class AzureLake:
         parts = urllib.parse.urlsplit(url)
         self.account = parts.path.strip("/")
         if parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost") or not self.account:
-            raise ValueError(f"--azure is '{url}'; write http://127.0.0.1:<port>/<account>.")
+            raise ValueError(f"--azure-endpoint is '{url}'; write http://127.0.0.1:<port>/<account>.")
         self._service = BlobServiceClient(
             url.rstrip("/"),
             credential={"account_name": self.account, "account_key": KEY},

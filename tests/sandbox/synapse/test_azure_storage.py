@@ -46,7 +46,7 @@ def landing(storage: str) -> ContainerClient:
 
 @pytest.fixture(scope="module")
 def pool(start: Start, storage: str, tmp_path_factory: pytest.TempPathFactory) -> Running:
-    return start(tmp_path_factory.mktemp("with_azure"), "--azure", storage)
+    return start(tmp_path_factory.mktemp("with_azure"), "--azure-endpoint", storage)
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_what_is_not_there__is_an_error_with_a_reason(azure: Client, pool: Runni
 
 
 def test_storage_that_is_down__is_told_and_harms_nothing(start: Start, tmp_path: Path) -> None:
-    running = start(tmp_path, "--azure", f"http://127.0.0.1:9/{ACCOUNT}")
+    running = start(tmp_path, "--azure-endpoint", f"http://127.0.0.1:9/{ACCOUNT}")
     connection = running.connect()
     client = Client(connection, "dbo")
     client.run(f"create table t (id int) {LAYOUT}")
@@ -158,7 +158,7 @@ def test_another_address__is_refused_at_start() -> None:
         "--memory",
         "--port",
         "0",
-        "--azure",
+        "--azure-endpoint",
         "https://example.com/a",
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
