@@ -87,7 +87,7 @@ def _told(address: Address) -> Iterator[None]:
     try:
         yield
     except HttpResponseError as fault:
-        reason = fault.error_code or fault.reason or "no answer"
+        reason = getattr(fault, "error_code", None) or fault.reason or "no answer"
         raise SqlError(
             13807, f"Content of directory on path '{address}' cannot be listed: Azure storage says {reason}."
         ) from fault
