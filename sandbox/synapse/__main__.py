@@ -11,11 +11,10 @@ from pathlib import Path
 import duckdb
 
 from sandbox.loopback import bound
-from sandbox.services import KEY
 from sandbox.synapse.catalog.store import Change
 from sandbox.synapse.catalog.things import External
-from sandbox.synapse.files.blobs import BlobLake
-from sandbox.synapse.files.lake import FolderLake, Lake
+from sandbox.synapse.files.azure_lake import AzureLake
+from sandbox.synapse.files.lake import AccountLakes, FolderLake
 from sandbox.synapse.language.names import BIN2, CI_AS
 from sandbox.synapse.pool import Account, Pool
 from sandbox.synapse.server import serve
@@ -38,7 +37,8 @@ def main() -> int:
     )
     parser.add_argument(
         "--azure-endpoint",
-        help="address and account of a server of Azure's Blob interface, instead of --files",
+        metavar="URL",
+        help="Azure storage on loopback, such as http://127.0.0.1:10000/devstoreaccount1, that holds the files of this account",
     )
     parser.add_argument("--database", default="customer_360", help="name of the one database")
     parser.add_argument("--user", default="sandbox", help="name of the one login")
@@ -47,9 +47,14 @@ def main() -> int:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="sandbox: %(message)s")
     folder = None if arguments.memory else arguments.folder or arguments.home / "sandbox" / "synapse"
-    lake: Lake = FolderLake(arguments.files or arguments.home / "sandbox" / "azure")
+    files = FolderLake(arguments.files or arguments.home / "sandbox" / "azure")
+    azure = None
     if arguments.azure_endpoint:
-        lake = BlobLake(arguments.azure_endpoint, KEY, lake)
+        try:
+            azure = AzureLake(arguments.azure_endpoint)
+        except ValueError as error:
+            parser.error(str(error))
+    lake = files if azure is None else AccountLakes({azure.account: azure}, files)
     with bound(arguments.port) as listening:
         try:
             account = Account(arguments.user, arguments.password)
@@ -72,6 +77,8 @@ def main() -> int:
             asyncio.run(serve(listening, pool, ready))
         finally:
             pool.close()
+            if azure is not None:
+                azure.close()
     return 0
 
 

@@ -328,6 +328,8 @@ class Session:
                 pause = min(pause * 2, 0.1)
 
     def _roll_back(self) -> None:
+        # system views that were shown since the transaction's begin are gone with it
+        self._shown.clear()
         with suppress(duckdb.Error):
             self.cursor.execute("ROLLBACK")
 
@@ -348,6 +350,7 @@ class Session:
         try:
             self.sql("COMMIT")
         except Conflict as conflict:
+            self._shown.clear()
             self._end_transaction()
             raise SqlError(
                 1205,

@@ -12,7 +12,7 @@ from typing import Any
 from sandbox.synapse.catalog.information_views import none
 from sandbox.synapse.catalog.references import references
 from sandbox.synapse.catalog.snapshot import Snapshot
-from sandbox.synapse.catalog.things import EXTERNAL, MATERIALIZED, PROCEDURE, TABLE, VIEW, Object
+from sandbox.synapse.catalog.things import EXTERNAL, MATERIALIZED, PROCEDURE, TABLE, VIEW, Object, TableColumn
 from sandbox.synapse.catalog.type_facts import SYSNAME, TYPES, storage
 
 Row = tuple[Any, ...]
@@ -124,15 +124,20 @@ def modules(snapshot: Snapshot) -> Iterable[Row]:
 
 
 def columns(snapshot: Snapshot) -> Iterable[Row]:
+    return (row for row, _ in _described(snapshot))
+
+
+def _described(snapshot: Snapshot) -> Iterable[tuple[Row, TableColumn]]:
     for found in snapshot.objects:
         for place, column in enumerate(found.columns, 1):
             number, length, precision, scale = storage(column.type)
             collation = (column.collation or snapshot.collation) if column.type.is_text else None
             default = found.id + 500_000_000 + place if column.default else 0
-            yield (
+            told = (
                 found.id, column.name, place, number, number, length, precision, scale, collation, column.nullable,
                 True, False, column.identity is not None, False, False, default, column.mask is not None,
             )  # fmt: skip
+            yield told, column
 
 
 def types(snapshot: Snapshot) -> Iterable[Row]:
@@ -214,10 +219,9 @@ def default_constraints(snapshot: Snapshot) -> Iterable[Row]:
 
 
 def identity_columns(snapshot: Snapshot) -> Iterable[Row]:
-    for found in snapshot.objects:
-        for place, column in enumerate(found.columns, 1):
-            if column.identity is not None:
-                yield found.id, column.name, place, column.identity[0], column.identity[1]
+    for row, column in _described(snapshot):
+        if column.identity is not None:
+            yield (*row, *column.identity)
 
 
 def statistics(snapshot: Snapshot) -> Iterable[Row]:
@@ -240,6 +244,11 @@ OBJECT = (
     "name sysname; object_id int; principal_id int; schema_id int; parent_object_id int; type char(2);"
     "type_desc nvarchar(60); create_date datetime; modify_date datetime; is_ms_shipped bit; is_published bit;"
     "is_schema_published bit"
+)
+_COLUMN = (
+    "object_id int; name sysname; column_id int; system_type_id tinyint; user_type_id int; max_length smallint;"
+    "precision tinyint; scale tinyint; collation_name sysname; is_nullable bit; is_ansi_padded bit;"
+    "is_rowguidcol bit; is_identity bit; is_computed bit; is_filestream bit; default_object_id int; is_masked bit"
 )
 _CONSTRAINT = (
     "name sysname; object_id int; principal_id int; schema_id int; parent_object_id int; type char(2);"
@@ -264,11 +273,7 @@ VIEWS = {
     "sys.procedures": (OBJECT, procedures),
     "sys.sql_modules": (
         "object_id int; definition nvarchar(max); uses_ansi_nulls bit; uses_quoted_identifier bit; is_schema_bound bit", modules),
-    "sys.columns": (
-        "object_id int; name sysname; column_id int; system_type_id tinyint; user_type_id int; max_length smallint;"
-        "precision tinyint; scale tinyint; collation_name sysname; is_nullable bit; is_ansi_padded bit;"
-        "is_rowguidcol bit; is_identity bit; is_computed bit; is_filestream bit; default_object_id int; is_masked bit",
-        columns),
+    "sys.columns": (_COLUMN, columns),
     "sys.types": (
         "name sysname; system_type_id tinyint; user_type_id int; schema_id int; principal_id int; max_length smallint;"
         "precision tinyint; scale tinyint; collation_name sysname; is_nullable bit; is_user_defined bit;"
@@ -283,7 +288,8 @@ VIEWS = {
     "sys.key_constraints": (
         f"{_CONSTRAINT}; is_ms_shipped bit; unique_index_id int; is_system_named bit; is_enforced bit", key_constraints),
     "sys.default_constraints": (f"{_CONSTRAINT}; parent_column_id int; definition nvarchar(max)", default_constraints),
-    "sys.identity_columns": ("object_id int; name sysname; column_id int; seed_value bigint; increment_value bigint", identity_columns),
+    "sys.computed_columns": (f"{_COLUMN}; definition nvarchar(4000); is_persisted bit", none),
+    "sys.identity_columns": (f"{_COLUMN}; seed_value bigint; increment_value bigint", identity_columns),
     "sys.foreign_keys": (f"{_CONSTRAINT}; referenced_object_id int", none),
     "sys.foreign_key_columns": (
         "constraint_object_id int; constraint_column_id int; parent_object_id int; parent_column_id int;"

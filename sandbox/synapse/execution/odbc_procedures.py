@@ -1,4 +1,4 @@
-"""The catalog procedures behind SQLTables and SQLColumns of ODBC.
+"""The catalog procedures behind SQLTables, SQLColumns and SQLPrimaryKeys of ODBC.
 
 https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/catalog-stored-procedures-transact-sql
 """
@@ -88,6 +88,26 @@ def columns(session: Session, call: Call) -> Answer:
     return _columns(head), rows
 
 
+def primary_keys(session: Session, call: Call) -> Answer:
+    """The columns of NOT ENFORCED primary keys; names are taken as they are, without patterns."""
+    key = session.state.key
+    table, schema = _argument(call, 0, "@table_name") or "", _argument(call, 1, "@table_owner")
+    rows = [
+        (session.names.database, found.schema, found.name, column, place, one.name)
+        for found in session.state.all(Object)
+        if key(found.name) == key(table) and (schema is None or key(found.schema) == key(schema))
+        for one in found.keys
+        if one.kind == "PK"
+        for place, column in enumerate(one.columns, 1)
+    ]
+    head = (
+        "TABLE_QUALIFIER nvarchar(128);TABLE_OWNER nvarchar(128);TABLE_NAME nvarchar(128);COLUMN_NAME nvarchar(128);"
+        "KEY_SEQ smallint;PK_NAME nvarchar(128)"
+    )
+    return _columns(head), rows
+
+
 PROCEDURES: dict[str, Callable[[Session, Call], Answer]] = {
     "sp_tables": tables, "sp_columns": columns, "sp_columns_100": columns, "sp_columns_90": columns,
+    "sp_pkeys": primary_keys,
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Where files lie: addresses of Azure storage, and who reads and writes them.
 
-The interface is small, so that a local Azure endpoint can stand behind it as a folder does.
+The interface is small: a folder stands behind it, or Azure storage on loopback (azure_lake.py).
 """
 
 from __future__ import annotations
@@ -78,6 +78,36 @@ class Lake(Protocol):
         """Puts a local file at the address."""
 
 
+def is_meant(inside: str, asked: str) -> bool:
+    """Whether an address's path means this file: all below a folder, or a pattern with *.
+
+    A * of the last part also means files in folders below, as the pool reads folders through.
+    """
+    if any(part[:1] in "_." for part in inside.split("/")):
+        return False
+    pattern = asked.strip("/")
+    if "*" not in pattern:
+        pattern = f"{pattern}/*" if pattern else "*"
+    return fnmatch.fnmatchcase(inside, pattern)
+
+
+class AccountLakes:
+    """One lake for each account named, and another for all other addresses."""
+
+    def __init__(self, accounts: dict[str, Lake], others: Lake) -> None:
+        self._accounts = accounts
+        self._others = others
+
+    def _of(self, address: Address) -> Lake:
+        return self._accounts.get(address.account, self._others)
+
+    def find(self, address: Address) -> list[tuple[Address, Path]]:
+        return self._of(address).find(address)
+
+    def write(self, address: Address, source: Path) -> None:
+        self._of(address).write(address, source)
+
+
 class FolderLake:
     """A folder with <account>/<container>/<path> below it."""
 
@@ -94,9 +124,6 @@ class FolderLake:
         if address.is_local and "*" not in path:
             # a folder of the machine: only what is below it is listed
             root, path, address = root / path, "", Address("", "", path.strip("/"))
-        pattern = path.strip("/")
-        if "*" not in pattern:
-            pattern = f"{pattern}/*" if pattern else "*"
         if address.is_local and "*" in path:
             raise SqlError(
                 13807,
@@ -105,10 +132,7 @@ class FolderLake:
         found = []
         for file in sorted(root.rglob("*")) if root.is_dir() else []:
             inside = file.relative_to(root).as_posix()
-            if not file.is_file() or any(part[0] in "_." for part in inside.split("/")):
-                continue
-            # a * of the last part also means files in folders below, as the pool reads folders through
-            if fnmatch.fnmatchcase(inside, pattern):
+            if file.is_file() and is_meant(inside, path):
                 base = f"{address.path}/" if address.is_local and not path else ""
                 found.append((Address(address.account, address.container, base + inside), file))
         return found

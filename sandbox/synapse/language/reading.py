@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sandbox.synapse.errors import SqlError, not_too_deep, unsupported
 from sandbox.synapse.language import changing, defining, executing, external, permitting, queries
@@ -15,6 +16,8 @@ from sandbox.synapse.language import statements as s
 from sandbox.synapse.language.cursor import Cursor
 from sandbox.synapse.language.expressions import condition, expression
 from sandbox.synapse.language.nodes import Name, Query, Select
+
+LONGEST_KEPT = 50_000  # characters; a seed's INSERT of thousands of rows comes once
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,18 @@ def read_batch(text: str, settings: Settings | None = None) -> list[s.Statement]
     """The statements of one batch. Raises SqlError: 103010 (syntax), 105, 113, 102, 111, 319, 1033, 10713 …"""
     if settings is not None and not settings.quoted_identifier:
         raise unsupported("SET QUOTED_IDENTIFIER OFF")
+    return list(_read(text) if len(text) <= LONGEST_KEPT else _read.__wrapped__(text))
+
+
+# Clients send the same text again and again (prepared statements, executemany), and reading is most of a statement's
+# translation. Statements are never changed once read, so that sessions can share them.
+@lru_cache(maxsize=500)
+def _read(text: str) -> tuple[s.Statement, ...]:
     cursor = Cursor(text)
     statements = _sequence(cursor, top=True)
     if cursor.token.kind != "end":
         raise cursor.error()
-    return statements
+    return tuple(statements)
 
 
 def _sequence(cursor: Cursor, *, top: bool = False) -> list[s.Statement]:

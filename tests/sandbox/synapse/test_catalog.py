@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sandbox.synapse.conftest import Client
+from tests.sandbox.synapse.conftest import Client, Running
 
 LAYOUT = "with (distribution = round_robin, heap)"
 
@@ -160,3 +160,32 @@ def test_odbc_catalog__lists_tables_and_columns(client: Client) -> None:
         ("id", "int"),
         ("v", "varchar"),
     ]
+
+
+def test_odbc_catalog__lists_primary_keys(client: Client) -> None:
+    client.run(
+        f"create table {{s}}.k (a int not null, b int not null, constraint pk_k primary key nonclustered (b, a) not enforced) {LAYOUT}"
+    )
+    cursor = client.connection.cursor()
+    found = [
+        (row.column_name, row.key_seq, row.pk_name) for row in cursor.primaryKeys("k", schema=client.schema)
+    ]
+    assert found == [("b", 1, "pk_k"), ("a", 2, "pk_k")]
+    assert cursor.primaryKeys("none", schema=client.schema).fetchall() == []
+    assert client.rows("select count(*) from sys.computed_columns") == [(0,)]
+
+
+def test_system_view__is_read_again_after_a_rollback(client: Client, server: Running) -> None:
+    connection = server.connect(autocommit=False)
+    found = []
+    for _ in range(2):
+        found.append(connection.execute("select count(*) from sys.schemas").fetchval())
+        connection.rollback()
+    connection.close()
+    assert found[0] == found[1] > 0
+
+
+def test_identity_columns__are_columns_too(client: Client) -> None:
+    client.run(f"create table {{s}}.counted (a int, n bigint identity(5, 2) not null) {LAYOUT}")
+    told = "select name, column_id, is_identity, is_nullable, seed_value, increment_value from sys.identity_columns where object_id = object_id('{s}.counted')"
+    assert client.rows(told) == [("n", 2, True, False, 5, 2)]

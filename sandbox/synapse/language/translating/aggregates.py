@@ -94,7 +94,7 @@ def _only_outer(node: object, environment: Environment) -> bool:
     """Whether every column in it is the outer query's."""
     if isinstance(node, ColumnRef):
         return environment.scope.column(node.name)[1] > 0
-    found = list(children(node))
+    found = children(node)
     return bool(found) and all(_only_outer(child, environment) for child in found)
 
 

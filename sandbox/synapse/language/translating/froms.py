@@ -40,8 +40,8 @@ def table(node: TableSource, scope: Scope) -> str:
         if relation is not None:
             if relation.columns is None:
                 raise SqlError(
-                    104309,
-                    f"Recursive common table expressions are not supported: '{name.last}' refers to itself.",
+                    100084,
+                    "Recursive common table expressions are not supported in this version.",
                     node.at[0],
                 )
             alias = scope.context.fresh("q")

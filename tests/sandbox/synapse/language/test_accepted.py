@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from sandbox.synapse.language import read_batch
 from sandbox.synapse.language import statements as s
+from sandbox.synapse.language.cursor import Cursor
+from sandbox.synapse.language.queries import query
+from sandbox.synapse.language.tokens import Token
 
 STATEMENTS: list[tuple[str, str]] = [
     # ---------- CREATE TABLE, CTAS: sql/t-sql/statements/create-table-azure-sql-data-warehouse, create-table-as-select-…
@@ -234,3 +238,30 @@ def test_statement__keeps_what_it_says() -> None:
 def test_compiled_columns_of_a_deep_chain__are_read_without_recursion(pool: Any) -> None:
     rows = " UNION ALL ".join(f"SELECT {i} AS n" for i in range(3000))
     assert pool.rows(f"SELECT COUNT(*), SUM(n) FROM ({rows}) AS q") == [(3000, 4498500)]
+
+
+def test_parentheses_in_parentheses__are_read_in_time_that_does_not_double() -> None:
+    read: list[int] = []
+    for depth in (6, 12):
+        text = "x"
+        for _ in range(depth):
+            text = f"(case when ({text} = 1) then 1 end)"
+        cursor = Cursor(f"select 1 from t where {text} = 1")
+        taken = 0
+        advance = cursor.advance
+
+        def counted(advance: Callable[[], Token] = advance) -> Token:
+            nonlocal taken
+            taken += 1
+            return advance()
+
+        cursor.advance = counted  # type: ignore[method-assign]
+        query(cursor, allow_with=True)
+        read.append(taken)
+    assert read[1] < 4 * read[0]
+
+
+def test_batch__read_again_is_the_same_and_nobody_elses_list() -> None:
+    first = read_batch("select 1 as a; select 2 as b")
+    again = read_batch("select 1 as a; select 2 as b")
+    assert [first[0] is again[0], first == again, first is again] == [True, True, False]

@@ -63,7 +63,7 @@ PROBES: list[tuple[str, int, str]] = [
     ("SELECT id FROM t WHERE (id, name) IN (SELECT id, name FROM s)", SYNTAX, CONDITION),
     ("SELECT NOT 1", SYNTAX, CONDITION),
     # ---------- WITH
-    ("WITH a AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM a) SELECT n FROM a", 104309, CTE),
+    ("WITH a AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM a) SELECT n FROM a", 100084, "github.com/MicrosoftDocs/sql-docs/issues/4695"),
     ("WITH RECURSIVE a AS (SELECT 1 AS n) SELECT n FROM a", SYNTAX, CTE),
     ("WITH a AS (WITH b AS (SELECT 1 AS n) SELECT n FROM b) SELECT n FROM a", SYNTAX, CTE),
     ("SELECT n FROM (WITH b AS (SELECT 1 AS n) SELECT n FROM b) AS x", SYNTAX, CTE),
