@@ -11,6 +11,7 @@ HOME_FOLDER := $(if $(CUSTOMER_360_HOME),$(CUSTOMER_360_HOME),.customer360)
 HOUSEHOLDS ?=
 SCALE ?= 1
 SEED ?= 360
+NASTINESS ?= 1
 PORT ?= 8360
 ONLY ?=
 SERVICES ?=
@@ -32,8 +33,8 @@ setup: $(READY) ## Install everything the project needs (done by every other com
 $(READY): requirements.lock scripts/setup.sh scripts/native-libraries.sh
 	@PYTHON="$(PYTHON)" bash scripts/setup.sh
 
-company: setup ## Let the simulated company write its systems of record (HOUSEHOLDS=, SCALE=, SEED=)
-	@$(BIN)/python -m sandbox.company --out $(HOME_FOLDER)/company --seed $(SEED) --scale $(SCALE) $(if $(HOUSEHOLDS),--households $(HOUSEHOLDS))
+company: setup ## Let the simulated company write its systems of record (HOUSEHOLDS=, SCALE=, SEED=, NASTINESS=)
+	@$(BIN)/python -m sandbox.company --out $(HOME_FOLDER)/company --seed $(SEED) --scale $(SCALE) --nastiness $(NASTINESS) $(if $(HOUSEHOLDS),--households $(HOUSEHOLDS))
 
 demo: company ## Run the whole path once: systems of record to Customer 360 and docs site
 	@$(BIN)/python -m flows.pipeline --targets $(TARGETS)

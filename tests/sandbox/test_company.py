@@ -60,3 +60,36 @@ def test_company__cannot_be_written_into_a_file(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert f"folder {tmp_path / 'file'} cannot be made" in done.stderr
+
+
+def count(out: Path, sql: str, files: str, reader: str) -> int:
+    """Records of a table's files for which ``sql`` holds."""
+    found = duckdb.connect().execute(f"select count(*) from {reader}('{out}/{files}') where {sql}").fetchall()
+    return int(found[0][0])
+
+
+def test_nasty_company__has_the_same_totals_and_far_more_that_goes_wrong(tmp_path: Path) -> None:
+    write(tmp_path / "usual")
+    write(tmp_path / "nasty", "--nastiness", "10")
+    usual, nasty = (
+        json.loads((tmp_path / name / "company.json").read_text()) for name in ("usual", "nasty")
+    )
+    assert usual["control_totals"] == nasty["control_totals"]
+    late = "date_diff('hour', cast(occurred_at as timestamp), cast(received_at as timestamp)) >= 24"
+    deleted = "Op = 'D'"
+    for sql, files, reader in (
+        (late, "web/events/**/*.jsonl", "read_json_auto"),
+        (deleted, "shop/order_lines/**/2*.csv", "read_csv_auto"),
+    ):
+        few, many = (count(tmp_path / name, sql, files, reader) for name in ("usual", "nasty"))
+        assert many > 4 * max(few, 1), sql
+    # a folder is of one nastiness
+    done = python("-m", "sandbox.company", "--out", str(tmp_path / "usual"), "--households", "6", "--nastiness", "2")  # fmt: skip
+    assert done.returncode == 2
+    assert "nastiness 1" in done.stderr
+
+
+def test_nastiness__is_from_1_to_10(tmp_path: Path) -> None:
+    done = python("-m", "sandbox.company", "--out", str(tmp_path / "out"), "--nastiness", "11")
+    assert done.returncode == 2
+    assert "--nastiness is 11; it must be from 1 to 10." in done.stderr
