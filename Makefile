@@ -18,8 +18,12 @@ SERVICES ?=
 PORTS ?=
 TARGETS ?= local
 TARGET ?=
+BEFORE ?=
+AFTER ?=
 EDGES ?= 1000000
 READY := .venv/.ready
+COMMA := ,
+SPACE := $(subst ,, )
 AZURITE := .venv/azurite/.ready
 
 # Quiet and offline: nothing of ours reports home.
@@ -59,8 +63,16 @@ test: setup $(AZURITE) ## Run the tests, all but the long ones
 test-long: setup $(AZURITE) ## Run the tests that take minutes each (continuous integration runs both)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m long tests
 
-parity: setup ## Build on all TARGETS= side by side and prove that they hold the same rows
-	@$(BIN)/python -m flows.pipeline --targets $(TARGETS) --parity
+# Without TARGETS all four. Warehouses that the environment does not name are the stand-ins, which are started when they do not answer.
+EVERYWHERE := $(if $(filter file,$(origin TARGETS)),local$(COMMA)redshift$(COMMA)synapse$(COMMA)bigquery,$(TARGETS))
+NAMED := $(CUSTOMER_360_REDSHIFT_HOST)$(CUSTOMER_360_REDSHIFT_PORT)$(CUSTOMER_360_SYNAPSE_HOST)$(CUSTOMER_360_BIGQUERY_ENDPOINT)$(CUSTOMER_360_BIGQUERY_PROJECT)
+STAND_INS := $(if $(NAMED),,$(strip $(filter-out local,$(subst $(COMMA), ,$(EVERYWHERE)))))
+
+parity: $(if $(CUSTOMER_360_OUTBOX)$(wildcard $(HOME_FOLDER)/company/company.json),setup,company) ## Build on all four warehouses (or TARGETS=) side by side and prove that they hold the same rows
+	@$(if $(STAND_INS),$(BIN)/python -m sandbox.during --home $(HOME_FOLDER) --services $(subst $(SPACE),$(COMMA),$(STAND_INS)) --) $(BIN)/python -m flows.pipeline --targets $(EVERYWHERE) --parity
+
+parity-compare: setup ## Say what changed between two certificates (BEFORE= AFTER=, files below <home>/parity/certificates)
+	@$(BIN)/python -m flows.parity compare "$(BEFORE)" "$(if $(AFTER),$(AFTER),$(HOME_FOLDER)/parity/certificate.json)"
 
 verify: setup ## Try a warehouse of yours in a scratch schema: macros, build, parity, drop (TARGET=)
 	@$(BIN)/python -m flows.verify --target "$(TARGET)"
@@ -104,4 +116,4 @@ lock: setup ## Renew requirements.lock from pyproject.toml
 reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
 	@rm -rf $(HOME_FOLDER) target logs
 
-.PHONY: help setup company demo azurite prefect deploy worker test test-long parity verify macros docs docs-serve sandbox sandbox-reset lint format bench bench-identity bench-clouds identity-quality lock reset
+.PHONY: help setup company demo azurite prefect deploy worker test test-long parity parity-compare verify macros docs docs-serve sandbox sandbox-reset lint format bench bench-identity bench-clouds identity-quality lock reset
