@@ -11,15 +11,19 @@ HOME_FOLDER := $(if $(CUSTOMER_360_HOME),$(CUSTOMER_360_HOME),.customer360)
 HOUSEHOLDS ?=
 SCALE ?= 1
 SEED ?= 360
+NASTINESS ?= 1
 PORT ?= 8360
 ONLY ?=
 SERVICES ?=
 PORTS ?=
 TARGETS ?= local
 TARGET ?=
+BEFORE ?=
+AFTER ?=
 EDGES ?= 1000000
-comma := ,
 READY := .venv/.ready
+COMMA := ,
+SPACE := $(subst ,, )
 AZURITE := .venv/azurite/.ready
 
 # Quiet and offline: nothing of ours reports home.
@@ -33,8 +37,8 @@ setup: $(READY) ## Install everything the project needs (done by every other com
 $(READY): requirements.lock scripts/setup.sh scripts/native-libraries.sh
 	@PYTHON="$(PYTHON)" bash scripts/setup.sh
 
-company: setup ## Let the simulated company write its systems of record (HOUSEHOLDS=, SCALE=, SEED=)
-	@$(BIN)/python -m sandbox.company --out $(HOME_FOLDER)/company --seed $(SEED) --scale $(SCALE) $(if $(HOUSEHOLDS),--households $(HOUSEHOLDS))
+company: setup ## Let the simulated company write its systems of record (HOUSEHOLDS=, SCALE=, SEED=, NASTINESS=)
+	@$(BIN)/python -m sandbox.company --out $(HOME_FOLDER)/company --seed $(SEED) --scale $(SCALE) --nastiness $(NASTINESS) $(if $(HOUSEHOLDS),--households $(HOUSEHOLDS))
 
 demo: company ## Run the whole path once: systems of record to Customer 360 and docs site
 	@$(BIN)/python -m flows.pipeline --targets $(TARGETS)
@@ -59,8 +63,16 @@ test: setup $(AZURITE) ## Run the tests, all but the long ones
 test-long: setup $(AZURITE) ## Run the tests that take minutes each (continuous integration runs both)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m long tests
 
-parity: setup ## Build on all TARGETS= side by side and prove that they hold the same rows
-	@$(BIN)/python -m flows.pipeline --targets $(TARGETS) --parity
+# Without TARGETS all four. Warehouses that the environment does not name are the stand-ins, which are started when they do not answer.
+EVERYWHERE := $(if $(filter file,$(origin TARGETS)),local$(COMMA)redshift$(COMMA)synapse$(COMMA)bigquery,$(TARGETS))
+NAMED := $(CUSTOMER_360_REDSHIFT_HOST)$(CUSTOMER_360_REDSHIFT_PORT)$(CUSTOMER_360_SYNAPSE_HOST)$(CUSTOMER_360_BIGQUERY_ENDPOINT)$(CUSTOMER_360_BIGQUERY_PROJECT)
+STAND_INS := $(if $(NAMED),,$(strip $(filter-out local,$(subst $(COMMA), ,$(EVERYWHERE)))))
+
+parity: $(if $(CUSTOMER_360_OUTBOX)$(wildcard $(HOME_FOLDER)/company/company.json),setup,company) ## Build on all four warehouses (or TARGETS=) side by side and prove that they hold the same rows
+	@$(if $(STAND_INS),$(BIN)/python -m sandbox.during --home $(HOME_FOLDER) --services $(subst $(SPACE),$(COMMA),$(STAND_INS)) --) $(BIN)/python -m flows.pipeline --targets $(EVERYWHERE) --parity
+
+parity-compare: setup ## Say what changed between two certificates (BEFORE= AFTER=, files below <home>/parity/certificates)
+	@$(BIN)/python -m flows.parity compare "$(BEFORE)" "$(if $(AFTER),$(AFTER),$(HOME_FOLDER)/parity/certificate.json)"
 
 verify: setup ## Try a warehouse of yours in a scratch schema: macros, build, parity, drop (TARGET=)
 	@$(BIN)/python -m flows.verify --target "$(TARGET)"
@@ -86,7 +98,7 @@ clouds: setup ## Run the whole multi-cloud day on the sandbox, which must be up 
 	export CUSTOMER_360_HOME=$(abspath $(HOME_FOLDER))/clouds CUSTOMER_360_SCHEMA=clouds
 	$(BIN)/python -m sandbox.company --out $$CUSTOMER_360_HOME/company --seed $(SEED) --households $(or $(HOUSEHOLDS),60)
 	$(BIN)/python -m sandbox.company.delivery --company $$CUSTOMER_360_HOME/company --aws $$CUSTOMER_360_S3_ENDPOINT --azure $$CUSTOMER_360_AZURE_STORAGE_ENDPOINT
-	$(BIN)/python -m flows.clouds --targets $(if $(filter file,$(origin TARGETS)),redshift$(comma)synapse$(comma)bigquery,$(TARGETS))
+	$(BIN)/python -m flows.clouds --targets $(if $(filter file,$(origin TARGETS)),redshift$(COMMA)synapse$(COMMA)bigquery,$(TARGETS))
 
 lint: setup ## Check Python, types and SQL
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/compile tests/architecture
@@ -112,4 +124,4 @@ lock: setup ## Renew requirements.lock from pyproject.toml
 reset: ## Delete what the project wrote (lake, warehouse, site), keep the environment
 	@rm -rf $(HOME_FOLDER) target logs
 
-.PHONY: help setup company demo azurite prefect deploy worker test test-long parity verify macros docs docs-serve sandbox sandbox-reset clouds lint format bench bench-identity bench-clouds identity-quality lock reset
+.PHONY: help setup company demo azurite prefect deploy worker test test-long parity parity-compare verify macros docs docs-serve sandbox sandbox-reset clouds lint format bench bench-identity bench-clouds identity-quality lock reset

@@ -16,6 +16,8 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from docs_site import contracts, macros
 from docs_site.odcs import as_odcs
+from docs_site.parity_matrix import matrix
+from flows.certificate import digest_of
 from flows.errors import InputError
 
 HERE = Path(__file__).parent
@@ -56,7 +58,14 @@ def build_site(artifacts: Path, home: Path, project: Path) -> Path:
     certificate_file = home / "parity" / "certificate.json"
     if certificate_file.exists():
         certificate = json.loads(certificate_file.read_text(encoding="utf-8"))
-        page("parity.html", "parity.html", certificate=certificate)
+        page(
+            "parity.html",
+            "parity.html",
+            certificate=certificate,
+            matrix=matrix(certificate),
+            largest=max((e["rows"] for e in matrix(certificate)), default=1) or 1,
+            is_whole=certificate.get("digest") == digest_of(certificate),
+        )
     page(
         "index.html",
         "index.html",

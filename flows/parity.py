@@ -1,10 +1,11 @@
 """Parity: the same rows everywhere, proven without moving them.
 
 python -m flows.parity [--targets local,bigquery] [--afresh]
+python -m flows.parity compare BEFORE.json AFTER.json
 
 Every target tells the fingerprints of its marts; all are held against the first; rows that differ are searched for; the
 certificate is written below the home folder and into each warehouse. Exit code 0 only when everything was compared and
-equal, 7 otherwise.
+equal, 8 otherwise. ``compare`` holds two certificates against each other instead: 0 when both prove the same rows.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import argparse
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from flows.certificate import as_text, earlier_fingerprints, keep, make_certificate
+from flows.certificate_comparison import comparison_as_text, read_both
 from flows.comparison import DIFFERENT, compare_ledgers, compare_marts
 from flows.differences import Difference, find_differences
 from flows.errors import Customer360Error, DbtFailed, NotEqual
@@ -117,12 +120,20 @@ def sides_of(settings: Settings, targets: tuple[str, ...]) -> list[Side]:
 
 
 def main() -> int:
-    """Command line: 0 for equal, 7 otherwise, else the exit code of the first expected error."""
+    """Command line: 0 for equal, 8 otherwise, else the exit code of the first expected error."""
     parser = argparse.ArgumentParser(prog="python -m flows.parity", description=__doc__.splitlines()[0])
     parser.add_argument("--targets", help="targets to compare with the first of them, separated by commas")
     parser.add_argument("--afresh", action="store_true", help="use nothing of earlier certificates")
+    verbs = parser.add_subparsers(dest="verb", metavar="compare")
+    compare = verbs.add_parser("compare", help="hold two certificates against each other")
+    compare.add_argument("before", type=Path, help="a certificate's file")
+    compare.add_argument("after", type=Path, help="a later one")
     given = parser.parse_args()
     try:
+        if given.verb == "compare":
+            found = read_both(given.before, given.after)
+            print(comparison_as_text(found))
+            return 0 if found["is_same"] else NotEqual.exit_code
         settings = Settings.from_environment()
         targets = check_targets(given.targets.split(",")) if given.targets else settings.targets
         with only_run(settings.home):

@@ -20,6 +20,8 @@ import duckdb
 VERSION = "bg-nbd-gamma-gamma-1"
 LEAST_REPEATERS = 20
 HORIZON_DAYS = 365
+# the usual penalty on parameters first; the authors of lifetimes advise a greater one when a fit does not converge
+PENALTIES = (0.001, 0.01, 0.1)
 WORTH_LIMIT = 1e9  # what the contract's decimal(18,8) holds
 
 
@@ -59,6 +61,8 @@ def score(features: Path | list[Path], outbox: Path) -> Scored:
     if target.exists():
         return Scored(len(rows), target, "already scored")
     predictions = _predict(rows, repeaters)
+    if predictions is None:
+        return Scored(0, None, f"the models did not converge on {len(rows)} customers, so nobody was scored")
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.partial")
     with partial.open("w", encoding="utf-8") as lines:
@@ -68,16 +72,28 @@ def score(features: Path | list[Path], outbox: Path) -> Scored:
     return Scored(len(rows), target)
 
 
-def _predict(rows: list[Any], repeaters: list[Any]) -> list[tuple[str, str, float]]:
+def _predict(rows: list[Any], repeaters: list[Any]) -> list[tuple[str, str, float]] | None:
+    """(customer, model, value) of every customer; None when no penalty lets the models converge."""
+    from lifetimes.utils import ConvergenceError
+
+    for penalty in PENALTIES:
+        try:
+            return _predict_with(penalty, rows, repeaters)
+        except ConvergenceError:
+            continue
+    return None
+
+
+def _predict_with(penalty: float, rows: list[Any], repeaters: list[Any]) -> list[tuple[str, str, float]]:
     import numpy as np
     from lifetimes import BetaGeoFitter, GammaGammaFitter
 
     frequency, recency, age, mean_sales = (np.array([float(r[i]) for r in rows]) for i in (1, 2, 3, 4))
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        purchases = BetaGeoFitter(penalizer_coef=0.001)
+        purchases = BetaGeoFitter(penalizer_coef=penalty)
         purchases.fit(frequency, recency, age)
-        spending = GammaGammaFitter(penalizer_coef=0.001)
+        spending = GammaGammaFitter(penalizer_coef=penalty)
         spending.fit(np.array([float(r[1]) for r in repeaters]), np.array([r[4] for r in repeaters]))
         expected = np.asarray(
             purchases.conditional_expected_number_of_purchases_up_to_time(

@@ -40,9 +40,18 @@
 {%- endmacro %}
 
 {% macro partition_text(mart) -%}
+    {{ partition_of_month(mart, partition_month(mart)) }}
+{%- endmacro %}
+
+{#- The first day of a row's month as a date; 'all' in a table that is not cut. -#}
+{% macro partition_month(mart) -%}
+    {{ truncate_date('month', mart.partition_by) if mart.partition_by else "'all'" }}
+{%- endmacro %}
+
+{% macro partition_of_month(mart, month) -%}
     {%- if mart.partition_by -%}
-    coalesce({{ key_text(truncate_date('month', mart.partition_by), 'date') }}, 'none')
-    {%- else -%}'all'
+    coalesce({{ key_text(month, 'date') }}, 'none')
+    {%- else -%}{{ month }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -49,6 +49,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=360)
     parser.add_argument("--scale", type=int, default=1, help="multiplies households and everything they do")
     parser.add_argument(
+        "--nastiness",
+        type=int,
+        default=1,
+        help="1 to 10: how many times more often things go wrong; from 2 on, names that are hard to carry",
+    )
+    parser.add_argument(
         "--through", type=dt.date.fromisoformat, default=END, help="last day delivered (YYYY-MM-DD)"
     )
     parser.add_argument("--quiet", action="store_true")
@@ -57,6 +63,8 @@ def arguments() -> argparse.Namespace:
         value = getattr(given, name)
         if value is not None and value < 1:
             parser.error(f"--{name} is {value}; it must be at least 1.")
+    if not 1 <= given.nastiness <= 10:
+        parser.error(f"--nastiness is {given.nastiness}; it must be from 1 to 10.")
     if not dt.date(2017, 1, 1) <= given.through <= END:
         parser.error(f"--through is {given.through}; it must be from 2017-01-01 to {END}.")
     return given
@@ -94,11 +102,17 @@ def main() -> int:
     given = arguments()
     began = time.perf_counter()
     out: Path = given.out.resolve()
-    identity = {"seed": given.seed, "households": given.households, "scale": given.scale}
+    identity = {
+        "seed": given.seed,
+        "households": given.households,
+        "scale": given.scale,
+        "nastiness": given.nastiness,
+    }
     record = out / "company.json"
     since = None
     if record.exists():
         before = json.loads(record.read_text(encoding="utf-8"))
+        before = {"nastiness": 1} | before  # of a company that was written before there was a choice
         if {name: before[name] for name in identity} != identity:
             print(
                 f"company: {out} holds another company ({', '.join(f'{n} {before[n]}' for n in identity)}); choose another folder (make: CUSTOMER_360_HOME=…) or delete it (make: make reset).",
@@ -126,11 +140,14 @@ def main() -> int:
     connection.execute(
         f"create macro unit(k) as (md5_number_lower('{given.seed}|' || k) % 1000003) / 1000003.0 -- a draw from [0, 1) that only seed and key decide"
     )
+    connection.execute(
+        f"create macro mishap(k) as unit(k) / {given.nastiness} -- a draw for what goes wrong: smaller in a nastier company"
+    )
     say("reading The Complete Journey")
     real.read(connection, given.households, given.scale)
     catalogue.build(connection)
     say("inventing persons, accounts and devices")
-    persons.build(connection)
+    persons.build(connection, nasty=given.nastiness > 1)
     orders.build(connection)
     say("clicking")
     connection.execute(

@@ -15,7 +15,7 @@ def log(connection: duckdb.DuckDBPyConnection, name: str, key: str, select: str)
     """Complete a select of (op, committed_at, step, columns…) to a table of changes.
 
     The log position is the commit time in microseconds and a step, so it grows with the log. One change in
-    500 is delivered again a day later, as DMS does after a restart.
+    500 (more in a nastier company) is delivered again a day later, as DMS does after a restart.
     """
     connection.execute(
         f"""
@@ -26,7 +26,7 @@ def log(connection: duckdb.DuckDBPyConnection, name: str, key: str, select: str)
         ), delivered as (
             select *, cast(committed_at as date) as file_date, committed_at < {FULL_LOAD_AT} as is_load from positioned
             union all
-            select *, cast(committed_at as date) + 1, false from positioned where committed_at >= {FULL_LOAD_AT} and unit('again' || {key} || position) < 0.002
+            select *, cast(committed_at as date) + 1, false from positioned where committed_at >= {FULL_LOAD_AT} and mishap('again' || {key} || position) < 0.002
         )
         select * from delivered
         """
@@ -66,7 +66,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
         select 'I' as op, created_at + interval 2 seconds as committed_at, 0 as step, {account}, created_at as updated_at from account
         union all -- married or corrected
         select 'U', changed_at + interval 2 seconds, 1, customer_id, first_name, new_name, typed_email, typed_phone, case when unit('no birthday' || customer_id) >= 0.3 then birth_date end, registered_card_id, created_at, changed_at
-        from (select *, greatest(created_at, timestamp '2017-02-01') + to_days(3 + cast(unit('renamed on' || customer_id) * 20 as integer)) as changed_at, last_name || '-Smith' as new_name from account where unit('renamed' || customer_id) < 0.03)
+        from (select *, greatest(created_at, timestamp '2017-02-01') + to_days(3 + cast(unit('renamed on' || customer_id) * 20 as integer)) as changed_at, last_name || '-Smith' as new_name from account where mishap('renamed' || customer_id) < 0.03)
         union all
         select 'U', changed_at + interval 2 seconds, 2, customer_id, first_name, last_name, replace(typed_email, 'exmaple', 'example'), typed_phone, birth_date, registered_card_id, created_at, changed_at
         from (select *, created_at + interval 1 day as changed_at from account where typed_email like '%exmaple%')""",
@@ -80,7 +80,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
             cast(1 + floor(unit('house' || customer_id || n) * 200) as integer) || ' ' || ['Main Street', 'Rue de l''Église', 'Königsallee', 'High Street'][1 + cast(floor(unit('street' || customer_id || n) * 4) as integer)] as line_1,
             lpad(cast(cast(floor(unit('postal' || customer_id || n) * 99999) as integer) as varchar), 5, '0') as postal_code, city, region, country_code, changed_at as updated_at
         from (select account.*, n, case n when 1 then created_at else greatest(created_at, timestamp '2017-01-10') + to_days(5 + cast(unit('moved on' || customer_id) * 15 as integer)) end as changed_at
-              from account, range(1, 3) as c (n) where n = 1 or unit('moved' || customer_id) < 0.08)""",
+              from account, range(1, 3) as c (n) where n = 1 or mishap('moved' || customer_id) < 0.08)""",
     )
     order = "order_id, customer_id, loyalty_card_id, guest_email, guest_phone, anonymous_id, store_id, channel, currency_code"
     log(
@@ -96,7 +96,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
         from (select placed.*, cast(fulfilled_date as timestamp) + interval 18 hours as shipped from placed join (select order_id, max(fulfilled_date) as fulfilled_date from sold group by order_id) using (order_id) where channel <> 'store')
         union all -- deleted by mistake, restored from the till
         select op, ordered_at + to_hours(hours), 3 + hours, {order}, 'fulfilled', ordered_at, ordered_at + interval 60 minutes
-        from placed, (values ('D', 20), ('I', 21)) as again (op, hours) where channel = 'store' and unit('deleted' || order_id) < 0.0005""",
+        from placed, (values ('D', 20), ('I', 21)) as again (op, hours) where channel = 'store' and mishap('deleted' || order_id) < 0.0005""",
     )
     amounts = "sales_amount, retail_discount_amount, coupon_discount_amount, coupon_match_discount_amount, tax_amount, ordered_at"
     log(
@@ -105,15 +105,15 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
         "order_line_id",
         f"""
         select 'I' as op, ordered_at + interval 30 seconds as committed_at, 0 as step, order_line_id, order_id, product_id,
-            quantity + case when unit('miscounted' || order_line_id) < 0.003 then 1 else 0 end as quantity, {amounts}, case channel when 'store' then fulfilled_date end as fulfilled_date from sold
+            quantity + case when mishap('miscounted' || order_line_id) < 0.003 then 1 else 0 end as quantity, {amounts}, case channel when 'store' then fulfilled_date end as fulfilled_date from sold
         union all
         select 'U', ordered_at + interval 26 hours, 1, order_line_id, order_id, product_id, quantity, {amounts}, case channel when 'store' then fulfilled_date end
-        from sold where unit('miscounted' || order_line_id) < 0.003
+        from sold where mishap('miscounted' || order_line_id) < 0.003
         union all
         select 'U', greatest(cast(fulfilled_date as timestamp) + interval 18 hours, ordered_at + interval 27 hours), 2, order_line_id, order_id, product_id, quantity, {amounts}, fulfilled_date from sold where channel <> 'store'
         union all
         select op, ordered_at + to_hours(hours), 3 + hours, order_line_id, order_id, product_id, quantity, {amounts}, fulfilled_date
-        from sold, (values ('D', 30), ('I', 31)) as again (op, hours) where channel = 'store' and unit('dropped' || order_line_id) < 0.001""",
+        from sold, (values ('D', 30), ('I', 31)) as again (op, hours) where channel = 'store' and mishap('dropped' || order_line_id) < 0.001""",
     )
     log(
         connection,
@@ -121,9 +121,9 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
         "payment_id",
         """
         select 'I' as op, paid_at + interval 5 seconds as committed_at, 0 as step, payment_id, order_id, payment_method,
-            case when payment_status = 'captured' and unit('slow' || payment_id) < 0.02 then 'authorised' else payment_status end as payment_status, card_fingerprint, amount, currency_code, paid_at from paid
+            case when payment_status = 'captured' and mishap('slow' || payment_id) < 0.02 then 'authorised' else payment_status end as payment_status, card_fingerprint, amount, currency_code, paid_at from paid
         union all
-        select 'U', paid_at + interval 20 hours, 1, payment_id, order_id, payment_method, payment_status, card_fingerprint, amount, currency_code, paid_at from paid where payment_status = 'captured' and unit('slow' || payment_id) < 0.02""",
+        select 'U', paid_at + interval 20 hours, 1, payment_id, order_id, payment_method, payment_status, card_fingerprint, amount, currency_code, paid_at from paid where payment_status = 'captured' and mishap('slow' || payment_id) < 0.02""",
     )
     log(
         connection,

@@ -1,4 +1,7 @@
-"""Names of persons in several scripts, each with the spelling its owner uses in an e-mail address."""
+"""Names of persons in several scripts, each with the spelling its owner uses in an e-mail address.
+
+The nasty ones are for a company at its nastiest. They are written with escapes where the eye cannot tell.
+"""
 
 FIRST_NAMES = [
     ("Anna", "anna"), ("José", "jose"), ("Zoë", "zoe"), ("Łukasz", "lukasz"), ("Søren", "soren"),
@@ -17,6 +20,20 @@ LAST_NAMES = [
     ("Jones", "jones"), ("Davis", "davis"), ("Martínez", "martinez"), ("शर्मा", "sharma"), ("Owusu", "owusu"),
     ("Yılmaz", "yilmaz"), ('"Ace" Ventura', "ventura"), ("Back\\slash", "backslash"), ("Taylor", "taylor"),
     ("Anderson", "anderson"), ("Thomas", "thomas"),
+]  # fmt: skip
+
+NASTY_FIRST_NAMES = [
+    ("Jose\u0301", "jose"), ("Zoe\u0308", "zoe"), ("\u00a0Anna\u00a0", "anna"), ("anna", "anna"), ("ANNA", "anna"), ("İpek", "ipek"),
+    ("ıslay", "islay"), ("\ufb01ona", "fiona"), ("Groß", "gross"), ("GROẞ", "gross"), ("\u200bLiam\u200b", "liam"), ("\u202eamme", "emma"),
+    ("\U0001f469\u200d\U0001f469\u200d\U0001f467", "family"), ("Ｇｒａｃｅ", "grace"), ("NULL", "null"), ("true", "true"), ("0", "zero"),
+    ("-0.0", "minus"), ("'); drop table x; --", "bobby"), ("%s{{ x }}${y}", "template"), ("a|b", "pipe"), ("x" * 90, "long"), ("\U00020bb7" * 20, "yoshi"),
+    ("Emma  Emma", "emma"), ("\u3000さくら", "sakura"), ("ΝΊΚΟΣ", "nikos"), ("νίκος", "nikos"), ("2017-01-01", "date"),
+]  # fmt: skip
+
+NASTY_LAST_NAMES = [
+    ("O\u2019Brien", "obrien"), ("O''Brien", "obrien"), ("Mu\u0308ller", "mueller"), ("MÜLLER", "mueller"), ("müller", "mueller"), ("\\N", "backslash"),
+    ("\\\\'", "backslash"), ("_%", "wildcard"), ("[a-z]", "bracket"), ("Straße", "strasse"), ("STRASSE", "strasse"), ("#N/A", "na"), ("=1+1", "sum"),
+    ("\ufeffSmith", "smith"), ("Smith\u00ad", "smith"), ("ﷺ" * 10, "sallallahu"), ("1e5", "number"), ("a\u0327\u0301", "accents"), ("a\u0301\u0327", "accents"),
 ]  # fmt: skip
 
 CITIES = {

@@ -32,7 +32,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
                 then case when newest_at < ordered_at and unit('which account' || order_id) < 0.5 then newest_customer_id else customer_id end end as customer_id,
             case when channel = 'store' or unit('show card' || order_id) < 0.3 then loyalty_card_id end as loyalty_card_id,
             case when channel <> 'store' and (created_at is null or created_at >= ordered_at or unit('guest' || order_id) < 0.25) then
-                case when unit('mailbox' || order_id) < 0.02 then ['info@example.com', 'noreply@example.org', 'guest@shop.example', 'test@test.com'][1 + cast(floor(unit('which mailbox' || order_id) * 4) as integer)]
+                case when mishap('mailbox' || order_id) < 0.02 then ['info@example.com', 'noreply@example.org', 'guest@shop.example', 'test@test.com'][1 + cast(floor(unit('which mailbox' || order_id) * 4) as integer)]
                      when unit('capitals' || order_id) < 0.2 then upper(email) when unit('capitals' || order_id) < 0.25 then replace(email, '@', '+guest@') else email end end as guest_email,
             case when channel <> 'store' and (created_at is null or created_at >= ordered_at or unit('guest' || order_id) < 0.25) and unit('guest phone' || order_id) < 0.6
                 then case when unit('guest spelling' || order_id) < 0.5 then '+' || phone else '00' || left(phone, length(phone) - 7) || ' ' || right(phone, 7) end end as guest_phone,

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import duckdb
 
-from sandbox.company.names import FIRST_NAMES, LAST_NAMES
+from sandbox.company.names import FIRST_NAMES, LAST_NAMES, NASTY_FIRST_NAMES, NASTY_LAST_NAMES
 
 
-def build(connection: duckdb.DuckDBPyConnection) -> None:
-    """Tables ``person``, ``account`` (shop accounts), ``cookie`` (web cookies and app installations)."""
+def build(connection: duckdb.DuckDBPyConnection, *, nasty: bool) -> None:
+    """Tables ``person``, ``account`` (shop accounts), ``cookie`` (web cookies and app installations).
+
+    ``nasty`` adds names that are hard to carry: blanks that are none, normal forms, quotes, texts that look like values.
+    """
+    first_names = FIRST_NAMES + (NASTY_FIRST_NAMES if nasty else [])
+    last_names = LAST_NAMES + (NASTY_LAST_NAMES if nasty else [])
     connection.execute("create table first_name (position int, name text, ascii text)")
     connection.executemany(
-        "insert into first_name values (?, ?, ?)", [(i, *n) for i, n in enumerate(FIRST_NAMES)]
+        "insert into first_name values (?, ?, ?)", [(i, *n) for i, n in enumerate(first_names)]
     )
     connection.execute("create table last_name (position int, name text, ascii text)")
     connection.executemany(
-        "insert into last_name values (?, ?, ?)", [(i, *n) for i, n in enumerate(LAST_NAMES)]
+        "insert into last_name values (?, ?, ?)", [(i, *n) for i, n in enumerate(last_names)]
     )
     connection.execute(
         f"""
@@ -32,8 +37,8 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
         ), named as (
             select members.*, f.name as first_name, f.ascii as first_ascii, l.name as last_name, l.ascii as last_ascii
             from members
-            join first_name as f on f.position = cast(floor(unit('first' || person_id) * {len(FIRST_NAMES)}) as integer)
-            join last_name as l on l.position = cast(floor(unit('last' || case when unit('married' || person_id) < 0.8 then household_id else person_id end) * {len(LAST_NAMES)}) as integer)
+            join first_name as f on f.position = cast(floor(unit('first' || person_id) * {len(first_names)}) as integer)
+            join last_name as l on l.position = cast(floor(unit('last' || case when unit('married' || person_id) < 0.8 then household_id else person_id end) * {len(last_names)}) as integer)
             where member <= size
         )
         select named.*, city.city, city.region,
@@ -43,7 +48,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
                 || cast(2000000000 + floor(unit('phone' || person_id) * 7999999) * 1000 + floor(unit('phone2' || person_id) * 1000) as bigint) as phone,
             date '1940-01-01' + cast(unit('birth' || person_id) * 23000 as integer) as birth_date,
             -- some families show one card
-            'L' || upper(left(md5('card' || case when member > 1 and unit('family card' || household_id) < 0.15 then household_id || '/1' else person_id end), 11)) as loyalty_card_id,
+            'L' || upper(left(md5('card' || case when member > 1 and mishap('family card' || household_id) < 0.15 then household_id || '/1' else person_id end), 11)) as loyalty_card_id,
             unit('online' || household_id) as online_draw,
             cast(1 + floor(unit('cookies' || person_id) * 3) as integer) as cookie_count
         from named
@@ -80,7 +85,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
         create table cookie as
         -- a browser is cleared now and then: cookie n serves the n-th stretch of the year
         select person_id, household_id, n as stretch, 'ck-' || left(md5('cookie' || case
-                when member > 1 and unit('tablet' || household_id) < 0.12 then household_id || '/1' else person_id end || n), 24) as anonymous_id
+                when member > 1 and mishap('tablet' || household_id) < 0.12 then household_id || '/1' else person_id end || n), 24) as anonymous_id
         from person, range(1, 4) as c (n) where n <= cookie_count
         """
     )

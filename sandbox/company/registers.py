@@ -29,16 +29,16 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
             case when n = 2 then 'withdrawn' when unit('granted' || customer_id || purpose) < 0.75 then 'granted' else 'withdrawn' end as status,
             case when n = 1 then created_at + interval 1 minute else timestamp '2017-06-01' + to_seconds(cast(unit('later' || customer_id || purpose) * 15000000 as integer)) end as recorded_at
         from account, (values ('email_marketing'), ('sms_marketing'), ('profiling')) as p (purpose), range(1, 3) as r (n)
-        where n = 1 or unit('withdraw' || customer_id || purpose) < 0.04
+        where n = 1 or mishap('withdraw' || customer_id || purpose) < 0.04
         """
     )
     connection.execute(
         """
         create table export_erasure_requests as
         with asked as (
-            select *, unit('erase by' || customer_id) as draw from account where account_number = 1 and unit('erase' || person_id) < 0.005
+            select *, unit('erase by' || customer_id) as draw from account where account_number = 1 and mishap('erase' || person_id) < 0.005
             union all
-            (select *, 0.1 from account where account_number = 1 and unit('erase' || person_id) >= 0.005 and created_at < timestamp '2017-01-01' order by unit('one more' || person_id) limit 1)
+            (select *, 0.1 from account where account_number = 1 and mishap('erase' || person_id) >= 0.005 and created_at < timestamp '2017-01-01' order by unit('one more' || person_id) limit 1)
         )
         select 'ER' || upper(left(md5('erasure' || customer_id), 16)) as request_id,
             case when draw < 0.5 then 'customer_id' when draw < 0.9 then 'email' else 'loyalty_card_id' end as identifier_type,

@@ -60,3 +60,32 @@ def test_company__cannot_be_written_into_a_file(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert f"folder {tmp_path / 'file'} cannot be made" in done.stderr
+
+
+def test_nasty_company__has_the_same_totals_and_far_more_that_goes_wrong(tmp_path: Path) -> None:
+    write(tmp_path / "usual")
+    write(tmp_path / "nasty", "--nastiness", "10")
+    usual, nasty = (json.loads((tmp_path / name / "company.json").read_text()) for name in ("usual", "nasty"))
+    assert usual["control_totals"] == nasty["control_totals"]
+    lines = {
+        name: [
+            line
+            for file in (tmp_path / name / "shop" / "order_lines").rglob("*.csv")
+            for line in file.read_text(encoding="utf-8").splitlines()[1:]
+        ]
+        for name in ("usual", "nasty")
+    }
+    deleted = {name: sum(line.startswith("D,") for line in sold) for name, sold in lines.items()}
+    repeated = {name: len(sold) - len(set(sold)) for name, sold in lines.items()}
+    assert deleted["nasty"] > 4 * max(deleted["usual"], 1)
+    assert repeated["nasty"] > 4 * max(repeated["usual"], 1)
+    # a folder is of one nastiness
+    done = python("-m", "sandbox.company", "--out", str(tmp_path / "usual"), "--households", "6", "--nastiness", "2")  # fmt: skip
+    assert done.returncode == 2
+    assert "nastiness 1" in done.stderr
+
+
+def test_nastiness__is_from_1_to_10(tmp_path: Path) -> None:
+    done = python("-m", "sandbox.company", "--out", str(tmp_path / "out"), "--nastiness", "11")
+    assert done.returncode == 2
+    assert "--nastiness is 11; it must be from 1 to 10." in done.stderr
