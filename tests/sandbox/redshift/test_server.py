@@ -18,6 +18,7 @@ import psycopg2
 import pytest
 import redshift_connector
 
+from sandbox.redshift.postgres import Postgres
 from tests.sandbox.redshift.conftest import ROOT, Client, Running
 
 
@@ -97,6 +98,25 @@ def test_state_that_another_server_holds__is_told_with_exit_code_2(
     )  # fmt: skip
     assert done.returncode == 2
     assert "held by another server" in done.stderr
+
+
+def test_state_of_another_version__is_told_with_exit_code_2(home: Path) -> None:
+    """Its system views are the old ones: a query of them would give what this version does not promise."""
+    folder = home / "old"
+    engine = Postgres(folder)
+    engine.start()
+    with psycopg2.connect(
+        host=str(engine.sockets), port=5432, user="rdsdb", dbname="template1"
+    ) as connection:
+        connection.cursor().execute("create schema redshift_catalog")
+    connection.close()
+    engine.stop()
+    done = subprocess.run(
+        [sys.executable, "-m", "sandbox.redshift", "--port", "0", "--folder", str(folder), "--home", str(home)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "made by another version of the stand-in; delete it" in done.stderr
 
 
 def test_unknown_user_and_database__are_refused(server: Running) -> None:
