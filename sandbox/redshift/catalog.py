@@ -84,14 +84,19 @@ class SessionCatalog:
         self._forget_what_is_old()
         key = (schema, name)
         if key not in self._functions:
-            names = self._session.warehouse.names
-            asked = (
-                f"select type from redshift_catalog.function_of({literal(schema and names.short(schema))},"
-                f" {literal(names.short(name))})"
-            )
-            rows = asyncio.run_coroutine_threadsafe(self._session.backend.query(asked), self._loop).result()
+            rows = self._told("select type from redshift_catalog.function_of", schema, name)
             self._functions[key] = str(rows[0][0] or "opaque") if rows else None
         return self._functions[key]
+
+    def kind(self, schema: str | None, name: str) -> str | None:
+        """table, view or other; None = no such relation."""
+        rows = self._told("select redshift_catalog.kind_of", schema, name)
+        return None if rows[0][0] is None else str(rows[0][0])
+
+    def _told(self, asked: str, schema: str | None, name: str) -> list[list[object]]:
+        names = self._session.warehouse.names
+        sql = f"{asked}({literal(schema and names.short(schema))}, {literal(names.short(name))})"
+        return asyncio.run_coroutine_threadsafe(self._session.backend.query(sql), self._loop).result()
 
     def _forget_what_is_old(self) -> None:
         if self._session.version != self._version:

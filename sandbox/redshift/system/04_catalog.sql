@@ -209,3 +209,8 @@ returns table (type text) stable language sql as $$
     )
     group by p.pronamespace
 $$;
+
+create function redshift_catalog.kind_of(schema_name text, relation_name text) returns text stable language sql as $$
+    select case c.relkind when 'r' then 'table' when 'p' then 'table' when 'v' then 'view' else 'other' end
+    from pg_catalog.pg_class c where c.oid = redshift_catalog.relation_of(schema_name, relation_name)
+$$;

@@ -334,3 +334,13 @@ def test_function__is_found_along_the_path(client: Client) -> None:
     assert client.refused("select f_nothing(1)")["C"] == "42883"
     # what the stand-in is made of is no function of Redshift's
     assert client.refused("select row_count(1)")["C"] == "42883"
+
+
+def test_merge__takes_no_view_as_its_source(client: Client) -> None:
+    client.ask("create table t (id int, n int)")
+    client.ask("create view v as select 1 as id, 2 as n")
+    merge = "merge into t using {} on t.id = {}.id when matched then update set n = {}.n when not matched then insert values ({}.id, {}.n)"
+    assert "not a view" in client.refused(merge.format(*["v"] * 5))["M"]
+    client.ask("create temp table s as select 1 as id, 2 as n")
+    client.ask(merge.format(*["s"] * 5))
+    assert client.ask("select * from t") == [[1, 2]]
