@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from sandbox.synapse.errors import SqlError, parse_error
-from sandbox.synapse.language.nodes import Name
+from sandbox.synapse.language.nodes import Name, Node
 from sandbox.synapse.language.tokens import Token, tokenize
 from sandbox.synapse.language.words import RESERVED
 from sandbox.synapse.types import MAX, SqlType, make_type
@@ -27,6 +27,8 @@ class Cursor:
         self.tokens = tokenize(text)
         self.position = 0
         self.depth = 0
+        # what the parser found in the parentheses at a position, so that trying twice costs once
+        self.found: dict[int, tuple[Node | SqlError, int]] = {}
 
     # ---------- looking
 

@@ -193,6 +193,22 @@ def predicate(cursor: Cursor) -> Node:
 
 
 def _parenthesized(cursor: Cursor) -> Node:
+    """See _condition_or_value. Asked again at a position, the answer is remembered: else nested ones double the work."""
+    start = cursor.position
+    if start not in cursor.found:
+        try:
+            cursor.found[start] = _condition_or_value(cursor), cursor.position
+        except SqlError as error:
+            if error.number == 191:
+                raise
+            cursor.found[start] = error, cursor.position
+    answer, cursor.position = cursor.found[start]
+    if isinstance(answer, SqlError):
+        raise answer
+    return answer
+
+
+def _condition_or_value(cursor: Cursor) -> Node:
     """`(` opens a condition or a value: the one is tried, then the other; the error is that which came further."""
     start, depth = cursor.position, cursor.depth
     cursor.depth += 1

@@ -57,41 +57,48 @@ def tokenize(text: str) -> list[Token]:
     line = 1
     line_start = 0
     size = len(text)
-    match_at = _TOKEN.match
+    match_at, add = _TOKEN.match, tokens.append
     while position < size:
         found = match_at(text, position)
         if found is None:
             raise _unclosed(text, position, line, position - line_start + 1)
         kind = found.lastgroup or ""
         stop = found.end()
+        if kind == "word":
+            word = found.group()
+            add(Token("word", word, word.upper(), line, position - line_start + 1, position, stop))
+            position = stop
+            continue
+        if kind == "symbol":
+            mark = found.group()
+            add(Token("symbol", mark, mark, line, position - line_start + 1, position, stop))
+            position = stop
+            continue
         if kind == "comment":
             stop = _comment_end(text, position, line)
         elif kind not in ("space", "line_comment"):
-            tokens.append(_token(kind, found.group(), line, position - line_start + 1, position, stop))
+            named, value = _read(kind, found.group())
+            add(Token(named, value, "", line, position - line_start + 1, position, stop))
         breaks = text.count("\n", position, stop)
         if breaks:
             line += breaks
             line_start = text.rfind("\n", position, stop) + 1
         position = stop
-    tokens.append(Token("end", "", "", line, position - line_start + 1, size, size))
+    add(Token("end", "", "", line, position - line_start + 1, size, size))
     return tokens
 
 
-def _token(kind: str, text: str, line: int, column: int, start: int, stop: int) -> Token:
-    value, upper = text, ""
-    if kind == "word":
-        upper = text.upper()
-    elif kind == "symbol":
-        upper = text
-    elif kind == "text":
-        value = text[1:-1].replace("''", "'")
-    elif kind == "unicode":
-        value = text[2:-1].replace("''", "'")
-    elif kind == "bracket":
-        kind, value = "name", text[1:-1].replace("]]", "]")
-    elif kind == "quoted":
-        kind, value = "name", text[1:-1].replace('""', '"')
-    return Token(kind, value, upper, line, column, start, stop)
+def _read(kind: str, text: str) -> tuple[str, str]:
+    """(kind, value) of what is neither word nor symbol."""
+    if kind == "text":
+        return kind, text[1:-1].replace("''", "'")
+    if kind == "unicode":
+        return kind, text[2:-1].replace("''", "'")
+    if kind == "bracket":
+        return "name", text[1:-1].replace("]]", "]")
+    if kind == "quoted":
+        return "name", text[1:-1].replace('""', '"')
+    return kind, text
 
 
 def _comment_end(text: str, position: int, line: int) -> int:

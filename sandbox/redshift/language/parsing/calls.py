@@ -97,7 +97,8 @@ class CallReader(TypeReader):
             self.expect(")")
         if self.sees("filter") and self.ahead().key == "(":
             raise refused("FILTER (WHERE …) is not supported", self.at, "c_Aggregate_Functions.html", SYNTAX)
-        if self.sees("ignore", "respect") and self.ahead().key == "nulls":
+        # without OVER the words belong to the call around this one: last_value(nullif(a, 0) ignore nulls)
+        if self.sees("ignore", "respect") and self.ahead().key == "nulls" and self.ahead(2).key != ")":
             call.nulls = self._null_treatment()
         if self.sees("over"):
             if self.ahead().key != "(":

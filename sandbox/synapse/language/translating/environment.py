@@ -54,38 +54,39 @@ class Environment:
         return replace(self, groups=None, aggregates=False, windows=False, inside=True)
 
 
-_FIELDS: dict[str, tuple[str, ...]] = {}
+_NODES = (Node, Window, Frame)
+_FIELDS: dict[type, tuple[str, ...]] = {}
 
 
 def _fields(node: object) -> tuple[str, ...]:
     """The names of a node's fields, looked up once for each class."""
-    kind = type(node).__name__
+    kind = type(node)
     if kind not in _FIELDS:
         _FIELDS[kind] = tuple(field.name for field in fields(node)) if is_dataclass(node) else ()
     return _FIELDS[kind]
 
 
-def children(node: object) -> Iterator[object]:
-    """What is right below a node (or in a tuple of nodes), without going into subqueries."""
-    parts = node if isinstance(node, tuple) else [getattr(node, name) for name in _fields(node)]
-    for part in parts:
-        if isinstance(part, tuple):
-            yield from children(part)
-        elif isinstance(part, Node | Window | Frame) and not isinstance(part, Query):
-            yield part
+def _below(node: object) -> Iterator[object]:
+    """The nodes in a node or in a tuple of nodes, itself first, without going into subqueries."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, tuple):
+            waiting.extend(found)
+        elif isinstance(found, _NODES) and not isinstance(found, Query):
+            yield found
+            waiting.extend([getattr(found, name) for name in _fields(found)])
 
 
 def has_aggregate(node: object) -> bool:
     """Whether an aggregate without OVER is in it, outside of subqueries."""
-    if isinstance(node, Call) and node.name in AGGREGATES and node.over is None:
-        return True
-    return any(has_aggregate(child) for child in children(node))
+    return any(
+        isinstance(found, Call) and found.name in AGGREGATES and found.over is None for found in _below(node)
+    )
 
 
 def has_column(node: object) -> bool:
-    if isinstance(node, ColumnRef):
-        return True
-    return any(has_column(child) for child in children(node))
+    return any(isinstance(found, ColumnRef) for found in _below(node))
 
 
 def not_grouped(node: ColumnRef, typed: Typed, environment: Environment) -> SqlError:

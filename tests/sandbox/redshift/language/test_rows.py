@@ -125,7 +125,7 @@ def test_ignore_nulls__passes_over_them(warehouse: Warehouse) -> None:
     warehouse.run("create table steps (n int, v varchar(3))")
     warehouse.run("insert into steps values (1, null), (2, 'a'), (3, null), (4, 'b'), (5, null)")
     rows = warehouse.run(
-        "select n, last_value(v ignore nulls) over (order by n rows between unbounded preceding and current row), "
+        "select n, last_value(coalesce(v, v) ignore nulls) over (order by n rows between unbounded preceding and current row), "
         "first_value(v) ignore nulls over (order by n rows between current row and unbounded following), "
         "lag(v) ignore nulls over (order by n), lead(v ignore nulls) over (order by n) from steps order by n"
     )
