@@ -93,7 +93,7 @@ class SessionCatalog:
         rows = self._told("select redshift_catalog.kind_of", schema, name)
         return None if rows[0][0] is None else str(rows[0][0])
 
-    def _told(self, asked: str, schema: str | None, name: str) -> list[list[object]]:
+    def _told(self, asked: str, schema: str | None, name: str) -> list[list[str | None]]:
         names = self._session.warehouse.names
         sql = f"{asked}({literal(schema and names.short(schema))}, {literal(names.short(name))})"
         return asyncio.run_coroutine_threadsafe(self._session.backend.query(sql), self._loop).result()
