@@ -6,12 +6,12 @@ import argparse
 import os
 from pathlib import Path
 
-from benchmarks import bigquery_stand_in, dbt_build, parity, stand_in_build
+from benchmarks import bigquery_stand_in, dbt_build, parity, redshift, stand_in_build
 from benchmarks.workspace import Workspace
 from sandbox.services import SERVICES
 
 WAREHOUSES = [name for name in ("redshift", "synapse", "bigquery") if name in SERVICES]
-NAMES = ["dbt_build", "parity", "bigquery_stand_in", *(f"{name}_build" for name in WAREHOUSES)]
+NAMES = ["dbt_build", "parity", "bigquery_stand_in", "redshift", *(f"{name}_build" for name in WAREHOUSES)]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -38,6 +38,8 @@ def main() -> None:
             benchmark(workspaces, arguments.home / f"{name}.json")
     if "bigquery_stand_in" in wanted:
         bigquery_stand_in.run(arguments.home)
+    if "redshift" in wanted:
+        redshift.measure_copy(1_000_000, 3)
     for name in WAREHOUSES:
         if f"{name}_build" in wanted:
             stand_in_build.run(name, arguments.home, arguments.households or 200)

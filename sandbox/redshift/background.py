@@ -97,7 +97,8 @@ class Background:
                 backend.close()
 
     async def _refresh_views(self, backend: Backend) -> None:
-        await backend.query("set lock_timeout = '2s'")
+        # not serializable: a refresh that nobody asked for must not be what a client's transaction conflicts with
+        await backend.query("set lock_timeout = '2s'; set default_transaction_isolation = 'read committed'")
         for schema, name in await backend.query(
             "select schema, name from redshift_catalog.automatic_materialized_views"
         ):

@@ -52,12 +52,16 @@ def with_ours(path: str) -> str:
 
 
 class SessionCatalog:
-    """Columns of relations, as the session's transaction sees them. Called from the thread that prepares."""
+    """Columns of relations, kinds and functions of one's own, as the session's transaction sees them.
+
+    Called from the thread that prepares.
+    """
 
     def __init__(self, session: Session, loop: asyncio.AbstractEventLoop) -> None:
         self._session = session
         self._loop = loop
         self._known: dict[tuple[str | None, str], list[tuple[str, str]] | None] = {}
+        self._functions: dict[tuple[str | None, str], str | None] = {}
         self._version: object = None
 
     def version(self) -> Hashable:
@@ -65,14 +69,40 @@ class SessionCatalog:
 
     def columns(self, schema: str | None, name: str) -> list[tuple[str, str]] | None:
         """(name, Redshift's type) of each column; None = no such relation."""
-        if self._session.version != self._version:
-            self._known.clear()
-            self._version = self._session.version
+        self._forget_what_is_old()
         key = (schema, name)
         if key not in self._known:
             asked = asyncio.run_coroutine_threadsafe(self._ask(schema, name), self._loop)
             self._known[key] = asked.result()
         return self._known[key]
+
+    def function(self, schema: str | None, name: str) -> str | None:
+        """Redshift's type that a function of one's own returns ("opaque": it depends on the arguments); None = there is none.
+
+        ``schema`` None = look along the session's search path.
+        """
+        self._forget_what_is_old()
+        key = (schema, name)
+        if key not in self._functions:
+            rows = self._told("select type from redshift_catalog.function_of", schema, name)
+            self._functions[key] = str(rows[0][0] or "opaque") if rows else None
+        return self._functions[key]
+
+    def kind(self, schema: str | None, name: str) -> str | None:
+        """table, view or other; None = no such relation."""
+        rows = self._told("select redshift_catalog.kind_of", schema, name)
+        return None if rows[0][0] is None else str(rows[0][0])
+
+    def _told(self, asked: str, schema: str | None, name: str) -> list[list[str | None]]:
+        names = self._session.warehouse.names
+        sql = f"{asked}({literal(schema and names.short(schema))}, {literal(names.short(name))})"
+        return asyncio.run_coroutine_threadsafe(self._session.backend.query(sql), self._loop).result()
+
+    def _forget_what_is_old(self) -> None:
+        if self._session.version != self._version:
+            self._known.clear()
+            self._functions.clear()
+            self._version = self._session.version
 
     async def _ask(self, schema: str | None, name: str) -> list[tuple[str, str]] | None:
         names = self._session.warehouse.names

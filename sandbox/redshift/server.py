@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import itertools
 import logging
 import os
@@ -12,6 +13,7 @@ import struct
 
 from sandbox.redshift import language
 from sandbox.redshift.catalog import DEFAULT_PATH, bootstrap, with_ours
+from sandbox.redshift.postgres import PostgresFailed
 from sandbox.redshift.session import Session
 from sandbox.redshift.warehouse import Warehouse
 from sandbox.redshift.wire import messages
@@ -39,9 +41,21 @@ class Server:
     async def prepare(self) -> None:
         """Give a fresh PostgreSQL Redshift's catalog, users and databases; know those of an old one."""
         first = await self.warehouse.as_superuser("template1")
+        catalog = bootstrap() + ";\n" + language.bootstrap()
+        version = hashlib.sha256(catalog.encode()).hexdigest()[:16]
         if (await first.query("select to_regnamespace('redshift_catalog')"))[0][0] is None:
             # in the template, so that CREATE DATABASE gives it to every database, and all or nothing
-            await first.query("begin;\n" + bootstrap() + ";\n" + language.bootstrap() + ";\ncommit")
+            await first.query(
+                f"begin;\n{catalog};\ncomment on schema redshift_catalog is '{version}';\ncommit"
+            )
+        made = await first.query(
+            "select obj_description(to_regnamespace('redshift_catalog'), 'pg_namespace')"
+        )
+        if made[0][0] != version:
+            raise PostgresFailed(
+                f"The state in {self.warehouse.postgres.folder} was made by another version of the stand-in; "
+                "delete it (make sandbox-reset) and build anew."
+            )
         for user in self._users:
             if not await first.query(f"select from pg_catalog.pg_roles where rolname = '{user}'"):
                 await first.query(f'create role "{user}" superuser login')

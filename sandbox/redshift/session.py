@@ -70,6 +70,7 @@ class Statement:
     types: bytes
     prepared: list[Prepared]
     changes: object
+    formats: tuple[int, ...] = ()  # of the result's columns, by the last Bind
 
     @property
     def plain(self) -> bool:
@@ -101,7 +102,7 @@ class Session:
         self._queue: asyncio.Queue[tuple[bytes, bytes] | None] = asyncio.Queue(QUEUE)
         self._statements: dict[bytes, Statement] = {}
         self._portals: dict[bytes, Statement] = {}
-        self._bytes_columns: dict[bytes, list[int]] = {}
+        self._unlike: dict[bytes, results.Unlike] = {}  # by statement
         self._failed = False  # an error since the last Sync: everything until then is skipped
         self._changed_in_transaction = False
         self._wrote = False  # rows, in the transaction that is open
@@ -260,6 +261,7 @@ class Session:
         if statement.plain or not statement.prepared:
             for earlier in statement.prepared[0].postgres[:-1] if statement.prepared else ():
                 await self.backend.query(self.warehouse.names.for_postgres(earlier))
+            statement.formats = results.formats_of(body)
             self.backend.send(messages.message(b"B", body), messages.message(b"H"))
             await self.relay(b"2")
         else:
@@ -382,7 +384,9 @@ class Session:
         failed = False
         incoming = self.backend.incoming
         names = self.warehouse.names
-        bytes_columns = self._bytes_columns.get(described.name, []) if described else []
+        unlike = results.Unlike()
+        if described and described.name in self._unlike:
+            unlike = self._unlike[described.name].in_formats(described.formats)
         while True:
             kind, body = await incoming.next()
             visible = shown is None or number == shown
@@ -390,7 +394,8 @@ class Session:
                 whole = messages.message(b"D", body) + await incoming.rows()
                 if visible and rows:
                     whole = names.whole_rows(whole)
-                    self.send(results.hex_of_bytes(whole, bytes_columns) if bytes_columns else whole)
+                    odd = unlike.varbytes or unlike.intervals
+                    self.send(results.as_redshift_sends(whole, unlike) if odd else whole)
                     await self.drained()
                 continue
             if kind == b"E":
@@ -401,10 +406,11 @@ class Session:
                     raise Unanswerable
                 continue
             if kind == b"T":
-                body, bytes_columns = results.row_description(body)
+                body, found = results.row_description(body)
+                unlike = found.in_formats(described.formats if described else ())
                 body = names.whole_description(body)
                 if described:
-                    self._bytes_columns[described.name] = bytes_columns
+                    self._unlike[described.name] = found
                 if visible and rows:
                     self.send(messages.message(b"T", body))
             elif kind == b"C":

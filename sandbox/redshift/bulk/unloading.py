@@ -17,9 +17,10 @@ import pyarrow.parquet as parquet
 
 from sandbox.redshift.bulk.failures import CopyFailed
 from sandbox.redshift.bulk.objects import NoSuchBucket, Objects
+from sandbox.redshift.bulk.partitions import PAGE, Partition, partitions
 from sandbox.redshift.bulk.sources import unreachable
 from sandbox.redshift.bulk.unloaded_types import Column, arrow_type
-from sandbox.redshift.language import Prepared, facts
+from sandbox.redshift.language import Prepared, Refused, facts
 from sandbox.redshift.language.refusal import unsupported
 from sandbox.redshift.wire import messages
 from sandbox.redshift.wire.backend import PostgresError
@@ -31,7 +32,7 @@ KNOWN = frozenset(
     [
         "iam_role", "credentials", "access_key_id", "secret_access_key", "session_token", "region", "format", "parquet", "csv", "json",
         "header", "delimiter", "addquotes", "escape", "null", "null_as", "nullas", "allowoverwrite", "cleanpath", "parallel", "maxfilesize",
-        "rowgroupsize", "manifest", "gzip", "bzip2", "zstd", "extension", "authorization", "as",
+        "rowgroupsize", "manifest", "partition", "gzip", "bzip2", "zstd", "extension", "authorization", "as",
     ]
 )  # fmt: skip
 SUFFIX = {"gzip": ".gz", "bzip2": ".bz2", "zstd": ".zst"}
@@ -44,6 +45,8 @@ async def run(session: Session, prepared: Prepared) -> None:
     given = {name.lower().replace(" ", "_"): value for name, value in command.options.items()}
     if unknown := sorted(set(given) - KNOWN):
         raise unsupported(f"UNLOAD with {unknown[0].upper()}", 0, "r_UNLOAD.html")
+    if {"partition", "manifest"} <= set(given):
+        raise Refused("0A000", "UNLOAD with PARTITION BY does not take MANIFEST", PAGE, 0)
     objects = session.warehouse.objects
     try:
         there = await asyncio.to_thread(objects.under, command.target)
@@ -57,15 +60,23 @@ async def run(session: Session, prepared: Prepared) -> None:
     query = session.warehouse.names.for_postgres(command.query_postgres.rstrip().rstrip(";"))
     columns, text = await _rows(session, query)
     table = await asyncio.to_thread(_table, columns, text)
-    name, content = await asyncio.to_thread(_file, table, columns, command.format, given)
+    parts = await asyncio.to_thread(partitions, table, columns, given.get("partition"))
+    files = [(part, *await asyncio.to_thread(_file, part, command.format, given)) for part in parts]
+    target = command.target
+    if "partition" in given and not target.endswith("/"):
+        target += "/"
     if "cleanpath" in given:
+        # with PARTITION BY only the folders that get new files are emptied
+        cleaned = tuple(target + part.folder for part in parts) if "partition" in given else ("",)
         for stored in there:
-            await asyncio.to_thread(objects.delete, stored.uri)
+            if stored.uri.startswith(cleaned):
+                await asyncio.to_thread(objects.delete, stored.uri)
     serial = str(given.get("parallel", "on")).lower() in ("off", "false")
-    uri = f"{command.target}{'000' if serial else '0000_part_00'}{name}"
-    await asyncio.to_thread(objects.write, uri, content)
-    if "manifest" in given:
-        await asyncio.to_thread(_manifest, objects, command.target, uri, len(content), table.num_rows)
+    for part, name, content in files:
+        uri = f"{target}{part.folder}{'000' if serial else '0000_part_00'}{name}"
+        await asyncio.to_thread(objects.write, uri, content)
+        if "manifest" in given:
+            await asyncio.to_thread(_manifest, objects, target, uri, len(content), table.num_rows)
     session.notice(f"UNLOAD completed, {table.num_rows} record(s) unloaded successfully.")
     session.send(messages.complete("UNLOAD"))
 
@@ -125,10 +136,9 @@ def _table(columns: list[Column], text: bytes) -> pa.Table:
     return pa.table(arrays, names=names)
 
 
-def _file(
-    table: pa.Table, columns: list[Column], form: str, given: Mapping[str, object]
-) -> tuple[str, bytes]:
+def _file(part: Partition, form: str, given: Mapping[str, object]) -> tuple[str, bytes]:
     """The end of the object's name, and its content."""
+    table, columns = part.table, part.columns
     if form == "parquet":
         sink = io.BytesIO()
         parquet.write_table(table.rename_columns([c.name for c in columns]), sink, compression="snappy")

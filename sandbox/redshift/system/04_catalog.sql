@@ -190,3 +190,27 @@ create function redshift_catalog.user_path() returns text stable language sql as
     from string_to_table(current_setting('search_path'), ',') with ordinality as parts(part, place)
     where btrim(part, ' "') not in ('redshift_catalog', 'pg_catalog')
 $$;
+
+-- What a function of one's own returns; its overloads may differ, then NULL stands for a type that is not known.
+create function redshift_catalog.function_of(schema_name text, function_name text)
+returns table (type text) stable language sql as $$
+    select case when count(distinct p.prorettype) = 1
+        then redshift_catalog.format_type(min(cast(p.prorettype as integer)), -1) end
+    from pg_catalog.pg_proc p
+    where p.proname = function_name and p.prokind = 'f'
+    and p.pronamespace = (
+        select n.oid from pg_catalog.pg_namespace n
+        where n.nspname = any (case when schema_name is null then redshift_catalog.current_schemas(false)
+            else array[cast(schema_name as name)] end)
+        and n.nspname not in ('pg_catalog', 'information_schema') and not redshift_catalog.is_ours(n.nspname)
+        and exists (select from pg_catalog.pg_proc f where f.pronamespace = n.oid and f.proname = function_name)
+        order by pg_catalog.array_position(redshift_catalog.current_schemas(false), n.nspname)
+        limit 1
+    )
+    group by p.pronamespace
+$$;
+
+create function redshift_catalog.kind_of(schema_name text, relation_name text) returns text stable language sql as $$
+    select case c.relkind when 'r' then 'table' when 'p' then 'table' when 'v' then 'view' else 'other' end
+    from pg_catalog.pg_class c where c.oid = redshift_catalog.relation_of(schema_name, relation_name)
+$$;

@@ -7,30 +7,63 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from sandbox.redshift.wire import messages
 
 # OIDs that Redshift's drivers know instead of PostgreSQL's: TEXT is VARCHAR, JSONB is how SUPER is kept.
 TYPES = {25: 1043, 19: 1043, 705: 1043, 3802: 4000, 114: 4000, 17: 6551}
 BYTEA = 17
+INTERVAL = 1186
 _column = struct.Struct("!ihihih")
 
 
-def row_description(body: bytes) -> tuple[bytes, list[int]]:
-    """A RowDescription's body with Redshift's types, and the indexes of VARBYTE columns."""
+@dataclass
+class Unlike:
+    """Indexes of a result's columns whose values PostgreSQL sends otherwise than Redshift."""
+
+    varbytes: list[int] = field(default_factory=list)
+    intervals: list[int] = field(default_factory=list)
+
+    def in_formats(self, formats: Sequence[int]) -> Unlike:
+        """Those that differ in the formats of a Bind: none said is text, one said is for all."""
+        if 1 not in formats:
+            return Unlike(self.varbytes)
+        return Unlike(self.varbytes, [i for i in self.intervals if formats[i if len(formats) > 1 else 0]])
+
+
+def formats_of(bind: bytes) -> tuple[int, ...]:
+    """The formats of the result's columns that a Bind's body asks for; 1 is binary."""
+    at = bind.index(b"\0", bind.index(b"\0") + 1) + 1
+    (count,) = struct.unpack_from("!h", bind, at)
+    at += 2 + 2 * count
+    (parameters,) = struct.unpack_from("!h", bind, at)
+    at += 2
+    for _ in range(parameters):
+        (size,) = struct.unpack_from("!i", bind, at)
+        at += 4 + max(size, 0)
+    (count,) = struct.unpack_from("!h", bind, at)
+    return struct.unpack_from(f"!{count}h", bind, at + 2)
+
+
+def row_description(body: bytes) -> tuple[bytes, Unlike]:
+    """A RowDescription's body with Redshift's types, and the columns whose values are to be changed."""
     (count,) = struct.unpack_from("!h", body)
     out = bytearray(body[:2])
     at = 2
-    bytes_columns: list[int] = []
+    unlike = Unlike()
     for index in range(count):
         end = body.index(b"\0", at) + 1
         table, number, oid, size, modifier, form = _column.unpack_from(body, end)
         if oid == BYTEA:
-            bytes_columns.append(index)
+            unlike.varbytes.append(index)
+        elif oid == INTERVAL:
+            unlike.intervals.append(index)
         out += body[at:end]
         out += _column.pack(table, number, TYPES.get(oid, oid), size, modifier, form)
         at = end + _column.size
-    return bytes(out), bytes_columns
+    return bytes(out), unlike
 
 
 def tag(kind: str, postgres: str) -> str:
@@ -79,17 +112,25 @@ def _serialization(kept: dict[str, str], fields: dict[str, str]) -> dict[str, st
     return kept | {"C": "XX000", "M": "1023", "D": detail, "H": fields.get("M", "")}
 
 
-def hex_of_bytes(rows: bytes, columns: list[int]) -> bytes:
-    """DataRow messages with VARBYTE's text, hexadecimal digits, where PostgreSQL writes \\x before them."""
+def as_redshift_sends(rows: bytes, unlike: Unlike) -> bytes:
+    """DataRow messages with VARBYTE as hexadecimal digits without PostgreSQL's \\x, and with binary intervals of 12 bytes.
+
+    Redshift's interval is that of PostgreSQL 8.0, microseconds and months; PostgreSQL has had days of their own since.
+    """
     out = bytearray()
     at = 0
     while at < len(rows):
         (size,) = struct.unpack_from("!i", rows, at + 1)
         cells = messages.cells(rows[at + 5 : at + 1 + size])
-        for index in columns:
+        for index in unlike.varbytes:
             cell = cells[index]
             if cell is not None and cell.startswith(b"\\x"):
                 cells[index] = cell[2:]
+        for index in unlike.intervals:
+            cell = cells[index]
+            if cell is not None and len(cell) == 16:
+                microseconds, days, months = struct.unpack("!qii", cell)
+                cells[index] = struct.pack("!qi", microseconds + days * 86_400_000_000, months)
         body = struct.pack("!h", len(cells))
         for cell in cells:
             body += b"\xff\xff\xff\xff" if cell is None else struct.pack("!i", len(cell)) + cell

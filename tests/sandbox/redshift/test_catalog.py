@@ -311,3 +311,36 @@ def test_query_history__tells_what_ran(client: Client) -> None:
         time.sleep(0.1)
     assert client.ask(asked.format("the_answer_of_history"))[0][1] == "success"
     assert client.ask(asked.format("history_nowhere"))[0][1] == "failed"
+
+
+def test_function__is_found_along_the_path(client: Client) -> None:
+    s = client.schema
+    client.ask("create function f_half(float8) returns float8 stable as $$ select $1 / 2 $$ language sql")
+    client.ask(f"create schema {s}_tools")
+    client.ask(
+        f"create function {s}_tools.f_tag(varchar) returns varchar stable as $$ select $1 || '!' $$ language sql"
+    )
+    client.ask("create table t as select f_half(5) as h")
+    assert client.ask(f"select h, f_half(h), {s}_tools.f_tag('a') from t") == [[2.5, 1.25, "a!"]]
+    assert client.ask(
+        "select data_type from svv_columns where table_name = 't' and table_schema = current_schema()"
+    ) == [["double precision"]]
+    assert client.refused("select f_tag('a')")["M"].startswith("function f_tag(")
+    client.ask(f"set search_path to {s}_tools, {s}")
+    assert client.ask("select f_tag('b'), f_half(1)") == [["b!", 0.5]]
+    client.ask("create function f_tag(int) returns int stable as $$ select $1 + 1 $$ language sql")
+    assert client.ask("select f_tag(1), f_tag('b')") == [[2, "b!"]]
+    client.ask("drop function f_tag(varchar)")
+    assert client.refused("select f_nothing(1)")["C"] == "42883"
+    # what the stand-in is made of is no function of Redshift's
+    assert client.refused("select row_count(1)")["C"] == "42883"
+
+
+def test_merge__takes_no_view_as_its_source(client: Client) -> None:
+    client.ask("create table t (id int, n int)")
+    client.ask("create view v as select 1 as id, 2 as n")
+    merge = "merge into t using {} on t.id = {}.id when matched then update set n = {}.n when not matched then insert values ({}.id, {}.n)"
+    assert "not a view" in client.refused(merge.format(*["v"] * 5))["M"]
+    client.ask("create temp table s as select 1 as id, 2 as n")
+    client.ask(merge.format(*["s"] * 5))
+    assert client.ask("select * from t") == [[1, 2]]

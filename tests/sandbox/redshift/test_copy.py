@@ -315,3 +315,49 @@ def test_unload__writes_over_only_when_allowed(table: Client, folder: Path) -> N
     table.ask(f"unload ('select 2 as n') {target} parallel off allowoverwrite")
     assert (folder / "out_000").read_text() == "2\n"
     assert table.refused(f"unload ('select * from nowhere') {target} allowoverwrite")["C"] == "42P01"
+
+
+PARTITIONED = (
+    "unload ('select 1 as a, true as b, ''x/y'' as c union all select 2, false, null"
+    " union all select 3, true, ''x/y''') to"
+)
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {
+        f.relative_to(folder).as_posix(): f.read_bytes().decode(errors="replace")
+        for f in folder.rglob("*")
+        if f.is_file()
+    }
+
+
+def test_unload__partitioned(client: Client, folder: Path) -> None:
+    target = f"'{BUCKET}{client.schema}/out/' iam_role default"
+    client.ask(f"{PARTITIONED} {target} csv partition by (b, c)")
+    assert files(folder) == {
+        "out/b=false/c=__HIVE_DEFAULT_PARTITION__/0000_part_00": "2\n",
+        "out/b=true/c=x%2Fy/0000_part_00": "1\n3\n",
+    }
+    client.ask(f"{PARTITIONED} {target} csv header partition by (b) include parallel off allowoverwrite")
+    assert files(folder)["out/b=true/000"] == "a,b,c\n1,t,x/y\n3,t,x/y\n"
+    client.ask("unload ('select 9 as a, true as b') to " + target + " parquet partition by (b) cleanpath")
+    assert sorted(files(folder / "out" / "b=false")) == ["000", "c=__HIVE_DEFAULT_PARTITION__/0000_part_00"]
+    (left,) = (f for f in (folder / "out" / "b=true").rglob("*") if f.is_file())
+    assert parquet.ParquetFile(left).read().to_pydict() == {"a": [9]}
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "said"),
+    [
+        ("select 1 as a", "csv partition by (a)", "at least one column"),
+        ("select 1 as a", "csv partition by (b)", 'column "b" of PARTITION BY is not in the query'),
+        ("select 1 as a, 2.5::float8 as b", "csv partition by (b)", 'type of column "b"'),
+        ("select 1 as a, 2 as b", "csv partition by (b) manifest", "does not take MANIFEST"),
+    ],
+)
+def test_unload__partitions_that_cannot_be(
+    client: Client, folder: Path, query: str, options: str, said: str
+) -> None:
+    target = f"'{BUCKET}{client.schema}/out/' iam_role default"
+    assert said in client.refused(f"unload ('{query}') to {target} {options}")["M"]
+    assert files(folder) == {}

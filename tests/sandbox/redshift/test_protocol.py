@@ -165,3 +165,15 @@ def test_truncate__commits(client: Client) -> None:
     client.ask("truncate t")
     client.ask("rollback")
     assert client.ask("select (select count(*) from t), (select count(*) from u)") == [[0, 1]]
+
+
+def test_intervals__come_as_redshifts_clients_read_them(client: Client) -> None:
+    """12 bytes, microseconds and months: a client that finds PostgreSQL's 16 takes three days for three months."""
+    assert client.ask("select interval '3 days 4 hours', interval '-1 day', null::interval") == [
+        [datetime.timedelta(days=3, hours=4), datetime.timedelta(days=-1), None]
+    ]
+    told = client.ask("select interval '1 year 2 months 3 days'")[0][0]
+    assert (told.months, told.microseconds) == (14, 3 * 86_400_000_000)
+    assert client.ask(
+        "select timestamp '2024-01-03' - timestamp '2024-01-01' as d, 'abc'::varbyte as b, 1 as n"
+    ) == [[datetime.timedelta(days=2), "abc", 1]]

@@ -18,6 +18,7 @@ import psycopg2
 import pytest
 import redshift_connector
 
+from sandbox.redshift.postgres import Postgres
 from tests.sandbox.redshift.conftest import ROOT, Client, Running
 
 
@@ -99,6 +100,25 @@ def test_state_that_another_server_holds__is_told_with_exit_code_2(
     assert "held by another server" in done.stderr
 
 
+def test_state_of_another_version__is_told_with_exit_code_2(home: Path) -> None:
+    """Its system views are the old ones: a query of them would give what this version does not promise."""
+    folder = home / "old"
+    engine = Postgres(folder)
+    engine.start()
+    with psycopg2.connect(
+        host=str(engine.sockets), port=5432, user="rdsdb", dbname="template1"
+    ) as connection:
+        connection.cursor().execute("create schema redshift_catalog")
+    connection.close()
+    engine.stop()
+    done = subprocess.run(
+        [sys.executable, "-m", "sandbox.redshift", "--port", "0", "--folder", str(folder), "--home", str(home)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "made by another version of the stand-in; delete it" in done.stderr
+
+
 def test_unknown_user_and_database__are_refused(server: Running) -> None:
     with pytest.raises(
         redshift_connector.InterfaceError, match='password authentication failed for user "nobody"'
@@ -177,7 +197,7 @@ def test_many_connections__work_at_once(server: Running, client: Client) -> None
     assert client.ask("select count(*), count(distinct n) from numbers") == [[100, 20]]
 
 
-def test_cancel__ends_a_waiting_statement(server: Running, client: Client, other: Client) -> None:
+def test_terminate__ends_a_waiting_session(server: Running, client: Client, other: Client) -> None:
     client.ask("create table held (id int)")
     client.ask("begin")
     client.ask("lock held")
@@ -189,6 +209,34 @@ def test_cancel__ends_a_waiting_statement(server: Running, client: Client, other
     with pytest.raises(Exception, match=r"terminat|closed|BrokenPipe"):
         other.ask("insert into held values (1)")
     assert time.monotonic() - began < 20
+    client.ask("rollback")
+
+
+def test_cancel_request__ends_the_statement_and_not_the_session(
+    server: Running, client: Client, other: Client
+) -> None:
+    """A CancelRequest comes by a connection of its own, with the key that the session was given at its start."""
+    client.ask("create table held (id int)")
+    client.ask("begin")
+    client.ask("lock held")
+    process, key = struct.unpack("!ii", other.connection._backend_key_data)
+    told: list[dict[str, str]] = []
+    waiting = threading.Thread(target=lambda: told.append(other.refused("insert into held values (1)")))
+    waiting.start()
+
+    def cancel(secret: int) -> None:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as second:
+            second.sendall(struct.pack("!iiii", 16, 80877102, process, secret))
+            assert second.recv(1) == b""
+
+    cancel(key ^ 1)
+    waiting.join(0.5)
+    assert waiting.is_alive(), "another key than the session's own has ended its statement"
+    while waiting.is_alive():
+        cancel(key)
+        waiting.join(0.1)
+    assert told[0]["C"] == "57014"
+    assert other.ask("select 1") == [[1]]
     client.ask("rollback")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.redshift.language.parsing.types import TypeReader
-from sandbox.redshift.language.refusal import GUIDE, SYNTAX, Refused, refused
+from sandbox.redshift.language.refusal import GUIDE, SYNTAX, Refused, refused, unsupported
 from sandbox.redshift.language.reserved_words import words
 from sandbox.redshift.language.tokens import QUOTED, TEXT, WORD
 from sandbox.redshift.language.tree import Call, Cast, Literal, OrderItem, Window
@@ -97,7 +97,8 @@ class CallReader(TypeReader):
             self.expect(")")
         if self.sees("filter") and self.ahead().key == "(":
             raise refused("FILTER (WHERE …) is not supported", self.at, "c_Aggregate_Functions.html", SYNTAX)
-        if self.sees("ignore", "respect") and self.ahead().key == "nulls":
+        # without OVER the words belong to the call around this one: last_value(nullif(a, 0) ignore nulls)
+        if self.sees("ignore", "respect") and self.ahead().key == "nulls" and self.ahead(2).key != ")":
             call.nulls = self._null_treatment()
         if self.sees("over"):
             if self.ahead().key != "(":
@@ -184,6 +185,8 @@ class CallReader(TypeReader):
             return self._approximate()
         if self.ahead().key != "(":
             return None
+        if key == "object_transform":
+            raise unsupported("OBJECT_TRANSFORM", at, "r_object_transform_function.html")
         form = {
             "cast": self._cast, "try_cast": self._cast, "convert": self._convert, "extract": self._extract,
             "trim": self._trim, "position": self._position, "substring": self._substring, "overlay": self._overlay,

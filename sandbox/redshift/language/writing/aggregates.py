@@ -108,9 +108,7 @@ class AggregateWriter(PlainCallWriter):
             return ""
         pieces = []
         if over.partition:
-            pieces.append(
-                "partition by " + ", ".join(values.key(self.write(p, scope)) for p in over.partition)
-            )
+            pieces.append("partition by " + ", ".join(self.write(p, scope).sql for p in over.partition))
         if order or over.order:
             pieces.append(f"order by {order or self.order_list(over.order, scope)}")
         shown = over.frame if frame is None else frame
@@ -171,7 +169,7 @@ class AggregateWriter(PlainCallWriter):
         if call.approximate and not call.distinct:
             raise refused("APPROXIMATE is for COUNT ( DISTINCT … )", call.at, "r_COUNT.html", SYNTAX)
         value = self._one(call, scope)
-        inner = f"distinct {values.key(value)}" if call.distinct else value.sql
+        inner = f"distinct {value.sql}" if call.distinct else value.sql
         return Written(f"count({inner}){self.window(call, scope)}", BIGINT, True)
 
     def aggregate_sum(self, call: Call, scope: Scope) -> Written:

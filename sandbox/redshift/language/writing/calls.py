@@ -164,9 +164,9 @@ class PlainCallWriter(ExpressionWriter):
     def call_nullif(self, call: Call, scope: Scope) -> Written:
         first, second = self._arguments(call, scope)
         left, right = comparable(first, second, call.at)
-        if left == bracketed(first) and right == bracketed(second):
-            return Written(f"nullif({first.sql}, {second.sql})", first.type, True)
         type_ = Type("varchar", first.type.size) if first.type.name == "unknown" else first.type
+        if left == bracketed(first) and right == bracketed(second):
+            return Written(f"nullif({first.sql}, {second.sql})", type_, True)
         return Written(f"(case when {left} = {right} then null else {first.sql} end)", type_, True)
 
     def call_greatest(self, call: Call, scope: Scope) -> Written:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.redshift.language.refusal import refused
+from sandbox.redshift.language.refusal import refused, unsupported
 from sandbox.redshift.language.tree import (
     Binary,
     Row,
@@ -118,6 +118,10 @@ class ExpressionWriter(PredicateWriter):
             if operator == "%" and "double precision" in (left.type.name, right.type.name):
                 plain = f"cast({left.sql} as numeric) % cast({right.sql} as numeric)"
             return Written(plain, result)
+        if "super" in (left.type.name, right.type.name):
+            raise unsupported(
+                "arithmetic of SUPER without a cast: cast the value to a number first", 0, "query-super.html"
+            )
         told = dates.of_sum(operator, left, right)
         if told is not None:
             return Written(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.redshift.language.prepared import Catalog
@@ -50,6 +51,9 @@ def is_system(parts: list[str]) -> bool:
     if len(parts) > 1 and parts[-2] in SYSTEM_SCHEMAS:
         return True
     return len(parts) == 1 and parts[0].startswith(SYSTEM_PREFIXES)
+
+
+SYSTEM_VIEW = re.compile(r"(?:stl|stv|svl|svv|svcs|sys)_")
 
 
 class TableWriter(AggregateWriter):
@@ -118,6 +122,8 @@ class TableWriter(AggregateWriter):
                 "42601",
             )
         columns = self.columns_of(parts, node.at)
+        if columns is None and SYSTEM_VIEW.match(parts[-1]) and parts[:-1] in ([], ["pg_catalog"]):
+            raise unsupported(f"the system view {parts[-1]}", node.at, "cm_chap_system-tables.html")
         system = is_system(parts)
         if not system:
             self.reads_user_tables = True

@@ -158,12 +158,12 @@ def as_text(value: Written, at: int = 0) -> str:
 def comparable(first: Written, second: Written, at: int) -> tuple[str, str]:
     """Both sides of a comparison.
 
-    Blanks at the end of CHAR and VARCHAR have no meaning in it (r_Character_types). A number beside a text becomes a
+    A number beside a text becomes a
     text, but the text becomes a DECIMAL beside a DECIMAL (c_Supported_data_types).
     """
     left, right = first.type.name, second.type.name
     if left in TEXTUAL and right in TEXTUAL:
-        return _without_blanks(first, second), _without_blanks(second, first)
+        return bracketed(first), bracketed(second)
     if left in TEXTUAL and right not in UNTOLD:
         return _beside(first, second, at), _other(second, first)
     if right in TEXTUAL and left not in UNTOLD:
@@ -177,14 +177,6 @@ def comparable(first: Written, second: Written, at: int) -> tuple[str, str]:
     return bracketed(first), bracketed(second)
 
 
-def _without_blanks(value: Written, other: Written) -> str:
-    if is_literal(value):
-        return value.sql if not value.sql.endswith(" '") else f"{value.sql[:-1].rstrip(' ')}'"
-    if value.type.name == "char" and other.type.name == "char":
-        return bracketed(value)
-    return f"rtrim({value.sql}, ' ')"
-
-
 def _beside(value: Written, other: Written, at: int) -> str:
     """A text beside something that is none."""
     name = other.type.name
@@ -194,10 +186,10 @@ def _beside(value: Written, other: Written, at: int) -> str:
     if name == "numeric":
         return f"cast({value.sql} as numeric)"
     if name in WHOLE or name in FLOATS:
-        return f"rtrim({value.sql}, ' ')"
+        return bracketed(value)
     if name in MOMENTS:
         # DATE and TIMESTAMP become a text on their own, a text neither of them
-        return f"rtrim({value.sql}, ' ')"
+        return bracketed(value)
     if name == "super":
         return f"to_jsonb(cast({value.sql} as pg_catalog.text))"
     return bracketed(value)
@@ -210,11 +202,6 @@ def _other(value: Written, beside: Written) -> str:
     if name == "super":
         return bracketed(value)
     return bracketed(value)
-
-
-def key(value: Written) -> str:
-    """A value as it is told apart from others, in COUNT(DISTINCT …) and IN."""
-    return f"rtrim({value.sql}, ' ')" if value.type.name == "varchar" else value.sql
 
 
 def as_type(value: Written, target: Type) -> str:

@@ -220,6 +220,9 @@ PROBES: list[tuple[str, str, str, str]] = [
     ("unload ('select string_agg(a) from t') to 's3://b/x' iam_role default", "42883", "string_agg", FUNCTIONS),
     ("grant maintain on t to u", "42601", "maintain", "r_GRANT"),
     ("create database x template y", "0A000", "not supported by the stand-in", "c_SQL_commands"),
+    # ---------- valid, and not done here
+    ("select * from svl_query_summary", "0A000", "not supported by the stand-in: the system view", "cm_chap_system-tables"),
+    ("select object_transform(s keep '\"a\"') from t", "0A000", "not supported by the stand-in: OBJECT_TRANSFORM", "r_object_transform_function"),
     # ---------- words
     ("select from t", "42601", "from", "r_pg_keywords"),
     ("select a from", "42601", "end of input", "r_names"),
@@ -272,6 +275,7 @@ WITH_TABLES = [
     ("select upper(active) from listing", "upper(boolean) does not exist"),
     ("select cast(active as varchar) from listing", "cannot cast type boolean"),
     ("select cast(listed as int) from listing", "cannot cast type date"),
+    ("select q.x.a + 1 from (select json_parse(buyer) as x from sales) as q", "not supported by the stand-in: arithmetic of SUPER"),
     ("select buyer.x from sales", "only SUPER is navigated"),
     ("select round(buyer) from sales", "round(character varying) does not exist"),
     ("select dateadd(day, 1, listid) from listing", ""),

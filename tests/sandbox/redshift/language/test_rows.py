@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import psycopg2.errors
 import pytest
@@ -124,7 +125,7 @@ def test_ignore_nulls__passes_over_them(warehouse: Warehouse) -> None:
     warehouse.run("create table steps (n int, v varchar(3))")
     warehouse.run("insert into steps values (1, null), (2, 'a'), (3, null), (4, 'b'), (5, null)")
     rows = warehouse.run(
-        "select n, last_value(v ignore nulls) over (order by n rows between unbounded preceding and current row), "
+        "select n, last_value(coalesce(v, v) ignore nulls) over (order by n rows between unbounded preceding and current row), "
         "first_value(v) ignore nulls over (order by n rows between current row and unbounded following), "
         "lag(v) ignore nulls over (order by n), lead(v ignore nulls) over (order by n) from steps order by n"
     )
@@ -265,3 +266,52 @@ def test_full_join_on_texts__joins_by_hash(warehouse: Warehouse) -> None:
         ("q", None),
         (None, "r"),
     ]
+
+
+BLANKS = """
+create table b (c char(3), v varchar(5), n int);
+insert into b values ('x', 'a', 1), ('x ', 'a ', 2), ('y', 'b', 3), ('y', null, 4);
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("select count(*) from b where v = 'a'", [(2,)]),
+        ("select count(*) from b where v || '' in ('a   ', 'c')", [(2,)]),
+        ("select count(*) from b where v > 'a'", [(1,)]),
+        ("select count(*) from b where nullif(v, 'a  ') is null", [(3,)]),
+        ("select count(*) from b where v like 'a '", [(1,)]),
+        ("select trim(v), count(*) from b group by v order by 1", [("a", 2), ("b", 1), (None, 1)]),
+        ("select count(*) from (select v from b group by v having max(v) = 'a') as g", [(1,)]),
+        ("select count(*) from (select distinct v from b) as d", [(3,)]),
+        ("select count(distinct v), count(distinct c) from b", [(2, 2)]),
+        ("select count(*) from (select v from b union select 'b   ') as u", [(3,)]),
+        (
+            "select count(*) from (select v from b where n = 2 intersect select v from b where n = 1) as i",
+            [(1,)],
+        ),
+        (
+            "select count(*) from (select v from b where n = 2 except select v from b where n = 1) as e",
+            [(0,)],
+        ),
+        (
+            "select max(k) from (select row_number() over (partition by v order by n) as k from b) as w",
+            [(2,)],
+        ),
+        ("select count(*) from b as l join b as r on l.v = r.v", [(5,)]),
+        ("select count(*) from b as l join b as r using (v)", [(5,)]),
+        ("select count(*) from b as l join b as r on l.v = trim(r.v) || '  '", [(5,)]),
+        ("select count(*) from b as l join b as r on l.c = r.v || 'x'", [(0,)]),
+        ("select count(*) from b where c = 'x    ' and v in (select v from b where n = 2)", [(2,)]),
+        ("select rank() over (order by v) from b where n < 3 order by n", [(1,), (1,)]),
+        ("select sum(len(v)) from b where n < 3", [(3,)]),
+    ],
+)
+def test_blanks_at_the_end__have_no_meaning(warehouse: Warehouse, query: str, rows: list[Any]) -> None:
+    """r_Character_types: "Trailing spaces in VARCHAR and CHAR columns are semantically insignificant"."""
+    warehouse.run(BLANKS)
+    assert warehouse.run(query) == rows
+    for way in ("hashagg", "hashjoin"):
+        warehouse.cursor.execute(f"set local enable_{way} = off")
+    assert warehouse.run(query) == rows
