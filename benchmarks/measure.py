@@ -13,10 +13,12 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Measurement:
-    """One run: ``seconds`` of wall time and ``peak_mib``, the largest resident set in MiB."""
+    """One run: ``seconds`` of wall time, ``peak_mib``, the largest resident set in MiB, and ``cpu``, seconds of all
+    cores together, which other work on the machine hardly changes."""
 
     seconds: float
     peak_mib: float
+    cpu: float = 0.0
 
 
 class OverLimit(Exception):
@@ -51,4 +53,4 @@ def measure(
         raise SystemExit(f"bench: `{' '.join(command)}` failed with exit code {child.returncode}:\n{tail}")
     # ru_maxrss is in KiB on Linux and in bytes on macOS
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Measurement(seconds, usage.ru_maxrss / unit)
+    return Measurement(seconds, usage.ru_maxrss / unit, usage.ru_utime + usage.ru_stime)
