@@ -1,7 +1,7 @@
 {#-
     The graph algorithm: from edges to components with nothing but joins, group by, min, row_number and create table as.
 
-    Vertices get numbers. Each round, every vertex points at its smallest neighbour, so the
+    Vertices get numbers in the order of their keys, so that every run takes the same rounds. Each round, every vertex points at its smallest neighbour, so the
     only cycles are pairs; each pair is broken at its smaller end; pointers are followed to their roots by doubling,
     where only vertices that are not yet there are looked at again; edges are redrawn between roots. Vertices at least
     halve each round, so there are at most log2(vertices) rounds, whatever the graph's shape. At the end the rounds are
@@ -16,7 +16,7 @@
     {%- do rebuild_working('drawn', edges) -%}
     {%- set drawn, vertices = working_relation('drawn'), working_relation('vertices') -%}
     {%- do rebuild_working('vertices',
-        'select node_key, ' ~ any_number('node_key') ~ ' as vertex from (select left_node_key as node_key from ' ~ drawn ~ ' ' ~ union_distinct()
+        'select node_key, row_number() over (order by node_key) as vertex from (select left_node_key as node_key from ' ~ drawn ~ ' ' ~ union_distinct()
         ~ ' select right_node_key as node_key from ' ~ drawn ~ ') as ends') -%}
     {%- do rebuild_working('lines_1', first_lines()) -%}
     {%- do drop_working('drawn') -%}
@@ -131,20 +131,4 @@
         ~ ' as rooted inner join (select root, min(node_key) as node_key from ' ~ working_relation('rooted_keys')
         ~ ' group by root) as first_ones on first_ones.root = rooted.root'
     ) }}
-{%- endmacro %}
-
-{#-
-    A number for each row, no two alike. Which row gets which does not change the components, only the way to them, so
-    DuckDB is spared the sort; the others want an order.
--#}
-{% macro any_number(column) -%}
-    {{ return(adapter.dispatch('any_number', 'customer_360')(column)) }}
-{%- endmacro %}
-
-{% macro default__any_number(column) -%}
-    {{ return('row_number() over (order by ' ~ column ~ ')') }}
-{%- endmacro %}
-
-{% macro duckdb__any_number(column) -%}
-    {{ return('row_number() over ()') }}
 {%- endmacro %}
