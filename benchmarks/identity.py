@@ -28,11 +28,13 @@ PEERS = ("scipy", "splink", "recursive")
 
 @dataclass(frozen=True)
 class Result:
-    """One contestant on one graph: ``seconds`` from table to table, ``process`` with the start of Python or dbt, peak MiB."""
+    """One contestant on one graph: ``seconds`` from table to table, ``process`` with the start of Python or dbt, of which ``cpu`` on a
+    core, peak MiB."""
 
     contestant: str
     seconds: float
     process: float
+    cpu: float
     peak_mib: float
     note: str
 
@@ -44,7 +46,12 @@ def ours(graph: Path, folder: Path) -> tuple[Result, Path]:
     shutil.copyfile(graph, database)
     built = Project(folder / "project", database).build("components")
     return Result(
-        "ours (dbt)", built.seconds, built.process.seconds, built.process.peak_mib, built.said
+        "ours (dbt)",
+        built.seconds,
+        built.process.seconds,
+        built.process.cpu,
+        built.process.peak_mib,
+        built.said,
     ), database
 
 
@@ -63,14 +70,14 @@ def peer(name: str, graph: Path, folder: Path, judge: Path, limit: float) -> Res
         )
     except OverLimit:
         database.unlink()
-        return Result(name, limit, limit, 0.0, f"stopped after {limit:.0f} s")
+        return Result(name, limit, limit, 0.0, 0.0, f"stopped after {limit:.0f} s")
     said = log.read_text(encoding="utf-8")
     note = "equal" if same_partition(database, judge) else "DIFFERENT PARTITION"
     if inner := re.search(r"^inner ([\d.]+)", said, re.MULTILINE):
         note += f"; the call alone {inner[1]} s"
     database.unlink()
     seconds = float(re.findall(r"^seconds ([\d.]+)", said, re.MULTILINE)[-1])
-    return Result(name, seconds, process.seconds, process.peak_mib, note)
+    return Result(name, seconds, process.seconds, process.cpu, process.peak_mib, note)
 
 
 def same_partition(theirs: Path, judge: Path) -> bool:
@@ -95,7 +102,7 @@ def compare(home: Path, shape: str, edges: int, peers: list[str], limit: float) 
     write_graph(folder / "graph.duckdb", shape, edges)
     first, judge = ours(folder / "graph.duckdb", folder)
     print(
-        f"\n{shape}, {edges:,} edges\n  {'':<12}{'seconds':>9}{'of ours':>9}{'process':>10}{'peak':>10}",
+        f"\n{shape}, {edges:,} edges\n  {'':<12}{'seconds':>9}{'of ours':>9}{'process':>10}{'cpu':>10}{'peak':>10}",
         flush=True,
     )
     results = [first]
@@ -109,7 +116,7 @@ def compare(home: Path, shape: str, edges: int, peers: list[str], limit: float) 
 
 def show(result: Result, first: Result) -> None:
     print(
-        f"  {result.contestant:<12}{result.seconds:>7.2f} s{result.seconds / first.seconds:>8.2f}x{result.process:>8.1f} s{result.peak_mib:>6.0f} MiB  {result.note}",
+        f"  {result.contestant:<12}{result.seconds:>7.2f} s{result.seconds / first.seconds:>8.2f}x{result.process:>8.1f} s{result.cpu:>8.1f} s{result.peak_mib:>6.0f} MiB  {result.note}",
         flush=True,
     )
 

@@ -2,7 +2,7 @@
 
 Node keys are 32 hexadecimal digits, as the models have them, and know nothing of the shape.
 
-- ``realistic``: persons of one to ten identifiers, a few thousand shared ones, and one crowd of 20,000 around one node;
+- ``realistic``: persons of one to ten identifiers in chains and bushes, one edge in 500 to anybody, one crowd of 20,000 around one node;
 - ``path``: one path through all nodes, the shape on which labels travel slowest;
 - ``hubs``: stars of 20,000, every tenth of them tied to the next.
 """
@@ -17,6 +17,11 @@ SHAPES = ("realistic", "path", "hubs")
 HUB = 20_000
 
 
+def nodes_of(edges: int) -> int:
+    """How many numbers the realistic shape draws from: at least eight in ten of them bring an edge."""
+    return edges * 10 // 8 + 10
+
+
 def edges_of(shape: str, edges: int, seed: int = 0) -> str:
     """SQL that yields ``edges`` rows (a, b) of node numbers below 2**40, a function of its arguments alone."""
     if shape == "path":
@@ -26,15 +31,22 @@ def edges_of(shape: str, edges: int, seed: int = 0) -> str:
             select case when i % {HUB} = 0 and (i // {HUB}) % 10 <> 0 then (i - {HUB}) else i end as a,
                 (i // {HUB}) * {HUB} + {1 << 39} as b from range({edges}) as r (i)"""
     if shape == "realistic":
-        # identifier i belongs to person i // 5; some numbers are nobody's, so persons differ in size
+        # ten numbers in a row are two persons; each identifier but a person's first was seen with an earlier one of the
+        # person, whichever: chains and bushes. One edge in 500 leads to anybody.
         return f"""
-            select case
+            select
+                case
                     when i < {HUB} then 0
-                    when hash(i, {seed}, 'far') % 500 = 0 then hash(i, {seed}, 'whom') % {edges}
-                    else (i // 10) * 10 + hash(i, {seed}, 'near') % 10
+                    when hash(i, {seed}, 'far') % 500 = 0 then hash(i, {seed}, 'whom') % {nodes_of(edges)}
+                    when place < other then i - place + hash(i, {seed}, 'near') % place
+                    else i - place + other + hash(i, {seed}, 'near') % (place - other)
                 end as a,
-                {edges} + i as b
-            from range({edges}) as r (i)"""
+                i as b
+            from (
+                select i, i % 10 as place, hash(i // 10, {seed}, 'other') % 10 as other from range({nodes_of(edges)}) as r (i)
+            )
+            where place <> 0 and place <> other
+            limit {edges}"""
     raise ValueError(f"edges_of: shape is '{shape}'; it must be one of {', '.join(SHAPES)}.")
 
 
@@ -59,8 +71,8 @@ def write_more(database: Path, edges: int, number: int) -> None:
         connection.execute(
             f"""
             create or replace table given.more as
-            select md5(cast(hash(i, 'from') % {edges} + {edges} as varchar)) as left_node_key,
-                md5(cast(case when i % 2 = 0 then {edges} + hash(i, 'to') % {edges} else {1 << 38} + i end as varchar)) as right_node_key
+            select md5(cast(hash(i, 'from') % {edges} as varchar)) as left_node_key,
+                md5(cast(case when i % 2 = 0 then hash(i, 'to') % {edges} else {1 << 38} + i end as varchar)) as right_node_key
             from range({number}) as r (i)
             """
         )

@@ -16,17 +16,19 @@ import os, sys, time
 began = time.perf_counter()
 child = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
 _, status, usage = os.wait4(child, 0)
-told = f"{os.waitstatus_to_exitcode(status)} {usage.ru_maxrss} {time.perf_counter() - began}"
+told = f"{os.waitstatus_to_exitcode(status)} {usage.ru_maxrss} {time.perf_counter() - began} {usage.ru_utime + usage.ru_stime}"
 os.write(int(sys.argv[1]), told.encode())
 """
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One run: ``seconds`` of wall time and ``peak_mib``, the largest resident set in MiB."""
+    """One run: ``seconds`` of wall time, ``peak_mib``, the largest resident set in MiB, and ``cpu``, seconds of all
+    cores together, which other work on the machine hardly changes."""
 
     seconds: float
     peak_mib: float
+    cpu: float = 0.0
 
 
 class OverLimit(Exception):
@@ -67,10 +69,12 @@ def measure(
         alarm.cancel()
         if seconds >= (limit or 0):
             raise OverLimit
-    code, peak, seconds = (int(words[0]), int(words[1]), float(words[2])) if words else (-1, 0, seconds)
+    code, peak, cpu = -1, 0, 0.0
+    if words:
+        code, peak, seconds, cpu = int(words[0]), int(words[1]), float(words[2]), float(words[3])
     if code:
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
         raise SystemExit(f"bench: `{' '.join(command)}` failed with exit code {code}:\n{tail}")
     # ru_maxrss is in KiB on Linux and in bytes on macOS
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Measurement(seconds, peak / unit)
+    return Measurement(seconds, peak / unit, cpu)

@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 
 from sandbox.__main__ import ROOT, Running, await_ready, chosen_of, end, listen, start
-from sandbox.services import Service
+from sandbox.services import SERVICES, Service, filled
 
 
 def answers(port: int) -> bool:
@@ -53,17 +53,24 @@ def run(chosen: list[Service], home: Path, command: list[str], moved: bool) -> i
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     services: list[Running] = []
+    ports: dict[str, int] = {}
+    for service in chosen:
+        if not moved and answers(service.port):
+            print(f"sandbox: {service.name} answers on port {service.port} already", flush=True)
+        else:
+            ports[service.name] = free_port() if moved or not is_free(service.port) else service.port
     try:
-        for service in chosen:
-            if not moved and answers(service.port):
-                print(f"sandbox: {service.name} answers on port {service.port} already", flush=True)
-                continue
-            port = free_port() if moved or not is_free(service.port) else service.port
-            services.append(start(service, port, home))
+        for name in ports:
+            services.append(start(SERVICES[name], ports, home))
             listen(services[-1])
         if (code := await_ready(services, stopping)) is not None:
             return code or 130
-        told = [r.service.setting.format(port=r.port) for r in services if r.moved]
+        told = [
+            setting
+            for name, port in ports.items()
+            if port != SERVICES[name].port
+            for setting in filled(SERVICES[name].settings, SERVICES[name], ports, home)
+        ]
         # env adds to the environment that the command inherits
         process = subprocess.Popen(["env", *told, *command], cwd=ROOT)
         while True:

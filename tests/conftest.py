@@ -32,7 +32,8 @@ def python(*arguments: str, home: Path | None = None, **environment: str) -> sub
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module whose tests share a build stays on one worker, so that it is built once."""
+    """A module whose tests share a build stays on one worker, so that it is built once; faults are noted."""
+    faults.note(items)
     for item in items:
         if isinstance(item, pytest.Function) and not any(item.iter_markers("xdist_group")):
             fixtures = item._fixtureinfo.name2fixturedefs.values()
@@ -59,10 +60,6 @@ def empty_home(tmp_path: Path) -> Path:
 def copy_company(company: Path, home: Path) -> None:
     """The company's outboxes in a home folder of one's own."""
     shutil.copytree(company, home / "company")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    faults.note(items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,7 +1,7 @@
 {#-
     The graph algorithm: from edges to components with nothing but joins, group by, min, row_number and create table as.
 
-    Vertices get numbers in the order of their keys. Each round, every vertex points at its smallest neighbour, so the
+    Vertices get numbers in the order of their keys, so that every run takes the same rounds. Each round, every vertex points at its smallest neighbour, so the
     only cycles are pairs; each pair is broken at its smaller end; pointers are followed to their roots by doubling,
     where only vertices that are not yet there are looked at again; edges are redrawn between roots. Vertices at least
     halve each round, so there are at most log2(vertices) rounds, whatever the graph's shape. At the end the rounds are
@@ -39,7 +39,7 @@
     roots of all earlier ones, because the latest are dropped first.
 -#}
 {% macro drop_group_workings() -%}
-    {%- for part in ['drawn', 'vertices', 'pointers', 'rooted', 'climbing', 'climbed', 'smallest'] -%}{%- do drop_working(part) -%}{%- endfor -%}
+    {%- for part in ['drawn', 'vertices', 'pointers', 'rooted', 'climbing', 'climbed', 'rooted_keys'] -%}{%- do drop_working(part) -%}{%- endfor -%}
     {%- set state = namespace(last=0) -%}
     {%- for round in range(64) if load_cached_relation(working_relation('roots_' ~ (round + 1))) is not none -%}
         {%- set state.last = round + 1 -%}
@@ -109,7 +109,7 @@
     {%- do log(this.identifier ~ ': round ' ~ state.round ~ ', ' ~ state.lines ~ ' edges left', info=true) -%}
 {%- endmacro %}
 
-{#- Composes the rounds backwards, and names each component by its smallest vertex. -#}
+{#- Composes the rounds backwards, and names each component by its smallest key. -#}
 {% macro named_components(state) -%}
     {%- set vertices = working_relation('vertices') -%}
     {%- if state.round == 0 -%}
@@ -122,12 +122,13 @@
             'select earlier.vertex, coalesce(later.root, earlier.root) as root from ' ~ working_relation('roots_' ~ round) ~ ' as earlier left join '
             ~ later ~ ' as later on later.vertex = earlier.root') -%}
     {%- endfor -%}
-    {%- set labels = working_relation('roots_1' if state.round == 1 else 'labels_1') -%}
-    {%- do rebuild_working('smallest',
-        'select labels.vertex, first_ones.vertex as smallest_vertex from ' ~ labels ~ ' as labels inner join (select root, min(vertex) as vertex from '
-        ~ labels ~ ' group by root) as first_ones on first_ones.root = labels.root') -%}
+    {%- do rebuild_working('rooted_keys',
+        'select vertices.node_key, coalesce(labels.root, vertices.vertex) as root from ' ~ vertices ~ ' as vertices left join '
+        ~ working_relation('roots_1' if state.round == 1 else 'labels_1') ~ ' as labels on labels.vertex = vertices.vertex') -%}
+    {%- do drop_working('vertices') -%}
     {{ return(
-        'select vertices.node_key, coalesce(named.node_key, vertices.node_key) as component_node_key from ' ~ vertices ~ ' as vertices left join '
-        ~ working_relation('smallest') ~ ' as smallest on smallest.vertex = vertices.vertex left join ' ~ vertices ~ ' as named on named.vertex = smallest.smallest_vertex'
+        'select rooted.node_key, first_ones.node_key as component_node_key from ' ~ working_relation('rooted_keys')
+        ~ ' as rooted inner join (select root, min(node_key) as node_key from ' ~ working_relation('rooted_keys')
+        ~ ' group by root) as first_ones on first_ones.root = rooted.root'
     ) }}
 {%- endmacro %}

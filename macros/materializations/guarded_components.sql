@@ -33,7 +33,7 @@
 {% endmaterialization %}
 
 {% macro drop_guard_workings() -%}
-    {%- for part in ['ranked', 'groups', 'joined', 'proposed', 'merged'] -%}{%- do drop_working(part) -%}{%- endfor -%}
+    {%- for part in ['ranked', 'groups', 'regrouped', 'joined', 'proposed', 'merged'] -%}{%- do drop_working(part) -%}{%- endfor -%}
     {%- do drop_group_workings() -%}
 {%- endmacro %}
 
@@ -50,11 +50,11 @@
             'select grouped.node_key, grouped.component_node_key, merged.component_node_key as joined_node_key from ' ~ groups
             ~ ' as grouped inner join ' ~ merged ~ ' as merged on merged.node_key = grouped.component_node_key') -%}
         {%- do rebuild_working('merged', groups_within_limits(joined)) -%}
-        {%- do rebuild_working('proposed',
+        {%- do rebuild_working('regrouped',
             'select grouped.node_key, coalesce(merged.joined_node_key, grouped.component_node_key) as component_node_key from ' ~ groups
             ~ ' as grouped left join ' ~ joined ~ ' as joined on joined.node_key = grouped.node_key left join ' ~ merged
             ~ ' as merged on merged.joined_node_key = joined.joined_node_key') -%}
-        {%- do move_working('proposed', 'groups') -%}
+        {%- do move_working('regrouped', 'groups') -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,6 +1,7 @@
 -- Grain: one row per customer, attribute and instant at which a source told a value that holds from then on.
 -- Survivorship is data (seed identity_survivorship): with newest every word counts, with strongest_source only words of a
--- source that no stronger one has spoken over. Of several sources at one instant the stronger one tells.
+-- source that no stronger one has spoken over, with most_frequent the word that was told most often until then, of two
+-- told equally often the newer. Of several sources at one instant the stronger one tells.
 {% set account_attributes = ['first_name', 'last_name', 'email', 'phone', 'birth_date'] %}
 {% set address_attributes = ['city', 'country_code'] %}
 
@@ -51,7 +52,11 @@ owned as (
             partition by identities.customer_key, told.attribute_name
             order by told.changed_at, survivorship.source_priority, told.attribute_value, told.key_value
             rows between unbounded preceding and current row
-        ) as strongest_priority
+        ) as strongest_priority,
+        row_number() over (
+            partition by identities.customer_key, told.attribute_name, told.attribute_value
+            order by told.changed_at, survivorship.source_priority, told.key_value
+        ) as times_told
     from told
     inner join {{ ref('identity_survivorship') }} as survivorship
         on survivorship.attribute_name = told.attribute_name and survivorship.source_name = told.source_name
@@ -61,16 +66,35 @@ owned as (
 
 ),
 
+counted as (
+
+    select
+        customer_key, attribute_name, attribute_value, source_name, changed_at, key_value, source_priority, who_wins,
+        strongest_priority, times_told,
+        max(times_told) over (
+            partition by customer_key, attribute_name
+            order by changed_at, source_priority, attribute_value, key_value
+            rows between unbounded preceding and current row
+        ) as most_told
+    from owned
+
+),
+
 ranked as (
 
     select
         customer_key, attribute_name, attribute_value, source_name, changed_at,
         row_number() over (
             partition by customer_key, attribute_name, changed_at
-            order by source_priority, attribute_value, key_value
+            order by
+                case when who_wins = 'most_frequent' then times_told else 0 end desc,
+                source_priority, attribute_value, key_value
         ) as strength
-    from owned
-    where who_wins = 'newest' or source_priority = strongest_priority
+    from counted
+    where
+        who_wins = 'newest'
+        or (who_wins = 'strongest_source' and source_priority = strongest_priority)
+        or (who_wins = 'most_frequent' and times_told = most_told)
 
 )
 

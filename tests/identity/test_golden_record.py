@@ -1,4 +1,4 @@
-"""Survivorship as data: the same words of the same sources, under newest and under strongest_source."""
+"""Survivorship as data: words of sources under newest, under strongest_source and under most_frequent."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ GIVEN = {
 }  # fmt: skip
 
 
+# at 7 the one is told the third time and the other the fourth, at one instant
+CITIES = [(1, "Rome"), (2, "Aachen"), (3, "Rome"), (4, "Aachen"), (5, "Rome"), (6, "Bonn"), (7, "Aachen"), (7, "Rome")]  # fmt: skip
+
+
 def day(number: int) -> dt.datetime:
     return dt.datetime(2017, 1, number)
 
@@ -36,6 +40,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[objec
         for name, wins in (("first_name", "newest"), ("last_name", "strongest_source"))
         for source, rank in (("shop.customers", 2), ("profile.changes", 1))
     ]
+    rows.append(("city", "profile.changes", 1, "most_frequent"))
     columns = {"attribute_name": "varchar", "source_name": "varchar", "source_priority": "integer", "who_wins": "varchar"}  # fmt: skip
     bench.write("survivorship", columns, list(rows))
     accounts = [("old", "old", day(1)), ("both", "both", day(2)), ("late", "late", day(3))]
@@ -45,6 +50,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[objec
         list(accounts),
     )
     profile = [(name, "profile", day(2)) for name in ("first_name", "last_name", "preferred_language")]
+    profile += [("city", name, day(number)) for number, name in CITIES]
     bench.write(
         "profile",
         {"attribute_name": "varchar", "attribute_value": "varchar", "occurred_at": "timestamp"},
@@ -56,7 +62,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[objec
     )
     return {
         name: [row[1:] for row in found if row[0] == name]
-        for name in ("first_name", "last_name", "preferred_language")
+        for name in ("first_name", "last_name", "preferred_language", "city")
     }
 
 
@@ -79,3 +85,10 @@ def test_strongest_source__is_not_spoken_over(told: dict[str, list[tuple[object,
 
 def test_source_without_a_row__is_not_heard(told: dict[str, list[tuple[object, ...]]]) -> None:
     assert told["preferred_language"] == []
+
+
+def test_most_frequent__is_told_most_often_and_of_two_the_newer(
+    told: dict[str, list[tuple[object, ...]]],
+) -> None:
+    expected = [(1, "Rome"), (2, "Aachen"), (3, "Rome"), (4, "Aachen"), (5, "Rome"), (7, "Rome")]
+    assert told["city"] == [(day(number), name, "profile.changes") for number, name in expected]

@@ -24,6 +24,7 @@ NEITHER = {*GIVEN, "int_identity__order_customers"}
 MODELS = [p.stem for p in sorted((ROOT / "models" / "identity").glob("*.sql")) if p.stem not in NEITHER]
 CLOCK = [dt.datetime(2017, month, 1) for month in (2, 3, 4, 5)]
 CROWD = 60
+SHARERS = 500
 Record = dict[str, str]
 
 
@@ -59,6 +60,15 @@ def first_records() -> list[Record]:
         # only a rule that does not exist yet would join these two
         {"told_by": "orders", "phone": "5550003", "anonymous_id": "cookie-rule", "day": "13"},
     ]
+    # blanks are no identifiers, whatever a source thinks of them
+    for number, blank in enumerate(("", " ", "\t", "\u00a0")):
+        known.append(account(f"BLANK-{number}", 15, loyalty_card_id=blank, phone=blank, email=blank))
+        known.append({"told_by": "events", "customer_id": "", "anonymous_id": blank, "day": "15"})
+    # one card of everybody, and one account that tries every address
+    known += [account(f"SHARED-{number}", 16, loyalty_card_id="CARD-ALL") for number in range(SHARERS)]
+    known += [account("GREEDY", 17, email=f"greedy{number}@example.com") for number in range(SHARERS)]
+    # a Cyrillic letter that looks like Anna's
+    known.append(account("CONFUSED", 18, email="\u0430nna@example.com"))
     # accounts in a row, each sharing a phone with the next: more identifiers than any person has
     for number in range(CROWD):
         known.append(account(f"ROW-{number:02d}", 14, phone=f"66600{number:02d}"))
@@ -243,6 +253,31 @@ def test_every_candidate__is_an_edge_or_rejected_with_a_reason(told: Told) -> No
     ((candidates, accounted, without_reason),) = told.world.rows(sql)
     assert candidates == accounted
     assert without_reason == 0
+
+
+def test_blank__is_no_identifier(told: Told) -> None:
+    assert not [i for i in told.keys[0] if not i.split(":", 1)[1].strip()]
+    assert len({told.keys[0][f"customer_id:BLANK-{number}"] for number in range(4)}) == 4
+
+
+def test_card_of_everybody__joins_nobody(told: Told) -> None:
+    holders = {told.keys[0][f"customer_id:SHARED-{number}"] for number in range(SHARERS)}
+    assert len(holders) == SHARERS
+    assert told.keys[0]["loyalty_card_id:CARD-ALL"] not in holders
+    assert len(rejected(told, "customer_id:SHARED-7", "loyalty_card_id:CARD-ALL")) == 1
+
+
+def test_account_with_every_address__gets_none(told: Told) -> None:
+    greedy = [told.keys[0][f"email:greedy{number}@example.com"] for number in range(SHARERS)]
+    assert len({*greedy, told.keys[0]["customer_id:GREEDY"]}) == SHARERS + 1
+    assert rejected(told, "customer_id:GREEDY", "email:greedy3@example.com") == [
+        "the left identifier is tied to more right ones than the rule allows"
+    ]
+
+
+def test_confusable_letter__is_another_address(told: Told) -> None:
+    assert told.keys[0]["customer_id:CONFUSED"] != told.keys[0]["customer_id:ANNA"]
+    assert "email:\u0430nna@example.com" not in told.keys[0]
 
 
 # ---------- rules as data
