@@ -59,6 +59,7 @@ def curate(settings: Settings) -> Batch:
             waiting[f"{source}.{table}"].append(stored.name)
     tables = [t for t in read_contracts(PROJECT) if waiting[t.full_name]]
     if not tables:
+        _show(settings, before)  # a killed run may have committed a batch and no more
         return Batch(number=0)
     number = len(before) + 1
     scratch = settings.home / "scratch" / "curate"
@@ -84,7 +85,16 @@ def curate(settings: Settings) -> Batch:
     shutil.rmtree(
         settings.cache / "raw", ignore_errors=True
     )  # committed: copies of its files are never read again
+    _show(settings, [*before, manifest])
     return Batch(number, manifest["tables"])
+
+
+def _show(settings: Settings, batches: list[dict[str, Any]]) -> None:
+    """Bring the catalog up to date, where there is one."""
+    if settings.glue_database and batches:
+        from flows.glue_catalog import register
+
+        register(settings, batches)
 
 
 def _commit(curated: Lake, number: int, manifest: dict[str, Any]) -> None:

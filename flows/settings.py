@@ -66,6 +66,8 @@ class Settings:
     targets: tuple[str, ...]
     quarantine_threshold: float
     curation_engine: str
+    glue_database: str
+    glue_endpoint: str
     lake: str
     replicas: dict[str, str]
     outboxes: dict[str, str]
@@ -179,6 +181,8 @@ class Settings:
             targets=check_targets((values.get("CUSTOMER_360_TARGETS") or "local").split(",")),
             quarantine_threshold=share,
             curation_engine=engine,
+            glue_database=values.get("CUSTOMER_360_GLUE_DATABASE") or "",
+            glue_endpoint=values.get("CUSTOMER_360_GLUE_ENDPOINT") or "",
             lake=values.get("CUSTOMER_360_LAKE") or str(home / "lake"),
             replicas={target: place for target, n in REPLICAS.items() if (place := values.get(n, ""))},
             outboxes={source: place for source, n in OUTBOXES.items() if (place := values.get(n, ""))},

@@ -1,7 +1,8 @@
 """Checks records against the contract: table ``raw`` becomes ``checked``, by one ibis expression that the contract writes.
 
 ``checked`` holds every column typed as the lake wants it, the change metadata, ``refused_because``: NULL for a good
-record, else the first fault found, in words; and ``widened``: the first column whose value has a wider form than agreed.
+record, else the first fault found, in words; ``widened``: the first column whose value has a wider form than agreed; and
+``unknown``: fields that the contract does not know.
 """
 
 from __future__ import annotations
@@ -137,4 +138,5 @@ def checked(table: Table, raw: ir.Table, known: Mapping[str, ir.Table]) -> ir.Ta
         raw_file=record.raw_file,
         refused_because=ibis.coalesce(*checks),
         widened=ibis.coalesce(*widened) if widened else ibis.null("string"),
+        unknown=record.raw_unknown,
     )

@@ -7,26 +7,26 @@ from typing import Any
 import ibis.expr.types as ir
 
 from flows.curation.engine import Engine
-from flows.curation.structure import Layout
+from flows.curation.refusals import BROKEN, kind_of
 
 
-def drift(
-    engine: Engine, raw: ir.Table, checked: ir.Table, files: list[tuple[Layout, list[str]]]
-) -> list[dict[str, Any]]:
-    """Entries of change, column and number of records, sorted; empty when everything is as agreed.
+def drift(engine: Engine, checked: ir.Table) -> list[dict[str, Any]]:
+    """Entries of change, column and number of records, sorted.
 
-    'added': fields the contract does not know, left out; 'broken': columns it misses, every record refused;
+    'added': fields the contract does not know, left out; 'broken': what it misses, in words, the records refused;
     'widened': values in a wider form, taken because nothing is lost.
     """
+    good = checked.filter(checked.refused_because.isnull())
     added: dict[str, int] = {}
-    for names, records in engine.rows(_counted(raw, "raw_unknown")):
+    for names, records in _counted(engine, good, "unknown"):
         for name in names.split(", "):
             added[name] = added.get(name, 0) + records
-    broken = {}
-    for sentence in {layout.broken for layout, _ in files if layout.broken}:
-        broken[sentence] = engine.count(raw.filter(raw.raw_fault == sentence))
-    good = checked.filter(checked.refused_because.isnull())
-    widened = dict(engine.rows(_counted(good, "widened")))
+    broken = {
+        reason: records
+        for reason, records in _counted(engine, checked, "refused_because")
+        if kind_of(reason) == BROKEN
+    }
+    widened = dict(_counted(engine, good, "widened"))
     return [
         {"change": change, "column": column, "records": records}
         for change, found in (("added", added), ("broken", broken), ("widened", widened))
@@ -34,6 +34,6 @@ def drift(
     ]
 
 
-def _counted(table: ir.Table, column: str) -> ir.Table:
+def _counted(engine: Engine, table: ir.Table, column: str) -> list[tuple[Any, ...]]:
     known = table.filter(table[column].notnull())
-    return known.group_by(column).aggregate(records=known.count())
+    return engine.rows(known.group_by(column).aggregate(records=known.count()))

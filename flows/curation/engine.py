@@ -53,9 +53,6 @@ class Engine(ABC):
         """The expression in the engine's own words."""
         return str(ibis.to_sql(expression, dialect=self.dialect))
 
-    def count(self, expression: ir.Table) -> int:
-        return int(self.rows(expression.aggregate(n=expression.count()))[0][0])
-
 
 def open_engine(name: str, scratch: Path, access: Access) -> Engine:
     """The engine of a name, working in a folder of this machine. SettingsError when it is not installed."""

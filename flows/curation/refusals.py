@@ -11,6 +11,8 @@ from flows.curation.engine import Engine
 from flows.curation.structure import line_numbers, row_numbers
 from flows.lake import Lake
 
+BROKEN = "schema broken"
+
 
 def refused_records(
     engine: Engine, lake: Lake, table: Table, raw: ir.Table, refused: ir.Table
@@ -43,8 +45,8 @@ def refused_records(
 def kind_of(reason: str) -> str:
     """The family of a reason, for counting."""
     for words, kind in (
-        ("the file lacks the column", "schema broken"),
-        ("of the contract as '", "schema broken"),
+        ("the file lacks the column", BROKEN),
+        ("of the contract as '", BROKEN),
         ("required but empty", "missing required value"),
         ("lies in the future", "time in the future"),
         ("not one of", "value not accepted"),

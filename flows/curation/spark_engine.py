@@ -37,7 +37,7 @@ class SparkEngine(Engine):
         self.access = access
         try:
             from pyspark.sql import SparkSession
-            from pyspark.sql.functions import PandasUDFType, pandas_udf
+            from pyspark.sql.functions import pandas_udf
         except ImportError as fault:
             raise SettingsError(
                 "curation by Spark needs pyspark; install it, or set CUSTOMER_360_CURATION_ENGINE to duckdb."
@@ -50,9 +50,7 @@ class SparkEngine(Engine):
         }.items():
             self.session.conf.set(name, value)
         self._send_package()
-        self.session.udf.register(
-            "nfc_normalize", pandas_udf(spark_workers.nfc_normalize, "string", PandasUDFType.SCALAR)
-        )
+        self.session.udf.register("nfc_normalize", pandas_udf(spark_workers.nfc_normalize, "string"))
         self.kept: dict[str, Any] = {}
 
     def _send_package(self) -> None:
@@ -96,8 +94,7 @@ class SparkEngine(Engine):
         return ibis.table(expression.schema(), name=name)
 
     def _keep(self, name: str, frame: Any) -> Any:
-        frame = frame.persist()
-        frame.count()
+        frame = frame.persist()  # evaluated by the first question about it
         if name in self.kept:
             self.kept[name].unpersist()
         self.kept[name] = frame

@@ -6,18 +6,16 @@ import tempfile
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 
 from flows.contracts import Table
 from flows.curation.reading import CHANGE_TEXTS, malformed, reading_sql
 from flows.curation.structure import Layout
 from flows.lake import Access, Lake, open_lake
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 RECORDS_OF_A_FILE = 1 << 33  # more than any file has
 ROWS_OF_A_PIECE = 50_000
@@ -72,7 +70,7 @@ def nfc_normalize(texts: pd.Series) -> pd.Series:
     with duckdb.connect(config={"threads": "1"}) as connection:
         composed = connection.from_arrow(given).project("nfc_normalize(text) as text").fetchnumpy()
     values = composed["text"]
-    return texts.__class__([None if v is None or v != v else v for v in values.tolist()], dtype=object)
+    return pd.Series([None if v is None or v != v else v for v in values.tolist()], dtype=object)
 
 
 def as_pieces(rows: Batches) -> Batches:

@@ -48,11 +48,19 @@ class Work:
         raw = engine.read(self.raw, table, files)
         first = engine.keep("checked", checked(table, raw, known))
         again = engine.keep("repeats", repeats(table, first))
-        same = engine.count(again.filter(again.same))
-        judged = without_repeats(table, first, again) if engine.count(again) else first
+        ((read, rejected, noted),) = engine.rows(
+            first.aggregate(
+                read=first.count(),
+                rejected=first.refused_because.count(),
+                noted=first.unknown.count() + first.widened.count(),
+            )
+        )
+        ((repeated, same),) = engine.rows(
+            again.aggregate(repeated=again.count(), same=again.same.cast("int64").sum().fill_null(0))
+        )
+        judged = without_repeats(table, first, again) if repeated else first
         refused = judged.filter(judged.refused_because.notnull())
-        rejected = engine.count(refused)
-        read = engine.count(raw)
+        rejected += repeated - same
         folder = self.scratch / table.source / table.name
         folder.mkdir(parents=True)
         base = f"{table.source}/{table.name}/batch={self.number:06d}"
@@ -80,8 +88,8 @@ class Work:
             "duplicates": same,
             "inputs": names,
         }
-        if drifted := drift(engine, raw, first, files):
-            entry["drift"] = drifted
+        if noted or any(layout.broken for layout, _ in files):
+            entry["drift"] = drift(engine, first)
         return entry, adopted
 
     def _good(self, table: Table, judged: ir.Table) -> ir.Table:
