@@ -10,7 +10,6 @@ import json
 import shutil
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from flows.contracts import read_contracts

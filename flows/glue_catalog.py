@@ -65,7 +65,7 @@ def register(settings: Settings, batches: list[dict[str, Any]]) -> Registered:
         found = there.get(wanted["Name"])
         newest = int((found or {}).get("Parameters", {}).get(NEWEST, "0"))
         if found is None:
-            catalog.ask("create_table", TableInput=wanted)
+            catalog.ask("create_table", TableInput=catalog.table_input(table, newest=0))
         missing = sorted(number for number in files if number > newest)
         partitions += catalog.add_partitions(wanted, {n: files[n] for n in missing})
         # what is remembered comes after what it vouches for

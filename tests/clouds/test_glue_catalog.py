@@ -97,14 +97,14 @@ def test_many_batches__go_by_the_hundred(settings: Settings, glue: Any) -> None:
     assert (told.partitions, told.requests) == (250, 2 + 1 + 3 + 1)
 
 
-def test_killed_before_it_remembered__the_next_run_completes_it(
-    settings: Settings, glue: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("moment", ["create_table", "batch_create_partition", "update_table"])
+def test_killed_on_the_way__the_next_run_completes_it(
+    settings: Settings, glue: Any, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    """Partitions were created, and the table was not told."""
     ask = glue_catalog._Catalog.ask
 
     def dying(catalog: Any, operation: str, *positional: Any, **named: Any) -> Any:
-        if operation == "update_table":
+        if operation == moment:
             raise KeyboardInterrupt
         return ask(catalog, operation, *positional, **named)
 
