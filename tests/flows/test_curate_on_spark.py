@@ -40,11 +40,13 @@ def _shorten(table: Path) -> None:
     """Leave of a table's files the first, and that with the records to refuse; of each some lines at its ends."""
     files = sorted(p for p in table.rglob("*") if p.is_file())
     for path in files:
-        if path != files[0] and "20170120" not in path.name:
+        text = path.read_text(encoding="utf-8")
+        if path != files[0] and "poison" not in text.lower():
             path.unlink()
             continue
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        path.write_text("".join(lines[:20] + lines[20:][-20:]), encoding="utf-8")
+        lines = text.splitlines(keepends=True)
+        wanted = [n for n, line in enumerate(lines) if n < 20 or "poison" in line.lower()]
+        path.write_text("".join(lines[n] for n in wanted), encoding="utf-8")
 
 
 # one of each format, with every type but flags; the long test has all
@@ -124,6 +126,11 @@ def test_sources__are_reported_alike(both: Curated) -> None:
     assert drifted == {
         "events": [
             {"change": "added", "column": "colour", "records": 1},
+            {
+                "change": "broken",
+                "column": "the record spells the field 'quantity' of the contract as 'Quantity'",
+                "records": 1,
+            },
             {"change": "widened", "column": "quantity", "records": 2},
         ]
     }
