@@ -16,12 +16,12 @@ _STAMP = _DAY + "[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?Z?"
 _MIDNIGHT = "[ T]00:00:00([.]0+)?Z?"
 
 
-@ibis.udf.scalar.builtin
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
 def nfc_normalize(text: str) -> str:  # type: ignore[empty-body]
     """Unicode's canonical composition; DuckDB's own, which Spark's workers call too."""
 
 
-@ibis.udf.scalar.builtin(name="chr")
+@ibis.udf.scalar.builtin(name="chr")  # type: ignore[untyped-decorator]
 def character(code: int) -> str:  # type: ignore[empty-body]
     """The character of a code; a NUL cannot stand in a statement."""
 
