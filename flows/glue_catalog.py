@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,16 +125,16 @@ class _Catalog:
         """The tables of the database by name."""
         found: dict[str, dict[str, Any]] = {}
         more: dict[str, str] = {}
-        try:
+        with suppress(_Missing):
             while True:
                 page = self.ask("get_tables", **more)
                 found |= {t["Name"]: t for t in page["TableList"]}
                 if not page.get("NextToken"):
-                    return found
+                    break
                 more = {"NextToken": page["NextToken"]}
-        except _Missing:
+        if not found:  # no database, or an empty one: the stand-in does not tell one from the other
             self.ask("create_database", of_database=False, DatabaseInput={"Name": self.database})
-            return {}
+        return found
 
     def table_input(self, table: Table, newest: int) -> dict[str, Any]:
         columns = [{"Name": c.name, "Type": hive_type(c)} for c in table.columns]
