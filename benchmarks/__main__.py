@@ -6,12 +6,19 @@ import argparse
 import os
 from pathlib import Path
 
-from benchmarks import bigquery_stand_in, dbt_build, parity, redshift, stand_in_build
+from benchmarks import bigquery_stand_in, curation, dbt_build, parity, redshift, stand_in_build
 from benchmarks.workspace import Workspace
 from sandbox.services import SERVICES
 
 WAREHOUSES = [name for name in ("redshift", "synapse", "bigquery") if name in SERVICES]
-NAMES = ["dbt_build", "parity", "bigquery_stand_in", "redshift", *(f"{name}_build" for name in WAREHOUSES)]
+NAMES = [
+    "curation",
+    "dbt_build",
+    "parity",
+    "bigquery_stand_in",
+    "redshift",
+    *(f"{name}_build" for name in WAREHOUSES),
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -36,6 +43,8 @@ def main() -> None:
     for name, benchmark in (("dbt_build", dbt_build.run), ("parity", parity.run)):
         if name in wanted:
             benchmark(workspaces, arguments.home / f"{name}.json")
+    if "curation" in wanted:
+        curation.run(arguments.home, arguments.households or 200)
     if "bigquery_stand_in" in wanted:
         bigquery_stand_in.run(arguments.home)
     if "redshift" in wanted:

@@ -35,6 +35,7 @@ OUTBOXES = {
     "web": "CUSTOMER_360_OUTBOX_WEB",
 }
 ENVIRONMENTS = ("local", "sandbox", "cloud")
+CURATION_ENGINES = ("duckdb", "spark")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ class Settings:
     schema: str
     targets: tuple[str, ...]
     quarantine_threshold: float
+    curation_engine: str
+    glue_database: str
+    glue_endpoint: str
     lake: str
     replicas: dict[str, str]
     outboxes: dict[str, str]
@@ -161,6 +165,11 @@ class Settings:
             raise SettingsError(
                 f"CUSTOMER_360_QUARANTINE_THRESHOLD is '{threshold}'; it must be a share from 0 to 1."
             )
+        engine = values.get("CUSTOMER_360_CURATION_ENGINE") or "duckdb"
+        if engine not in CURATION_ENGINES:
+            raise SettingsError(
+                f"CUSTOMER_360_CURATION_ENGINE is '{engine}'; it must be one of {', '.join(CURATION_ENGINES)}."
+            )
         threads = values.get("CUSTOMER_360_THREADS") or "4"
         if not threads.isdecimal() or int(threads) < 1:
             raise SettingsError(f"CUSTOMER_360_THREADS is '{threads}'; it must be a whole number from 1.")
@@ -171,6 +180,9 @@ class Settings:
             schema=values.get("CUSTOMER_360_SCHEMA") or "customer_360",
             targets=check_targets((values.get("CUSTOMER_360_TARGETS") or "local").split(",")),
             quarantine_threshold=share,
+            curation_engine=engine,
+            glue_database=values.get("CUSTOMER_360_GLUE_DATABASE") or "",
+            glue_endpoint=values.get("CUSTOMER_360_GLUE_ENDPOINT") or "",
             lake=values.get("CUSTOMER_360_LAKE") or str(home / "lake"),
             replicas={target: place for target, n in REPLICAS.items() if (place := values.get(n, ""))},
             outboxes={source: place for source, n in OUTBOXES.items() if (place := values.get(n, ""))},

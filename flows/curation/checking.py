@@ -1,51 +1,29 @@
-"""Checks records against the contract, in SQL that the contract writes: table ``raw`` becomes ``checked``.
+"""Checks records against the contract: table ``raw`` becomes ``checked``, by one ibis expression that the contract writes.
 
-``checked`` holds every column typed as the lake wants it (a timestamp as text, see docs/architecture.md), the change
-metadata, and ``refused_because``: NULL for a good record, else the first fault found, in words.
+``checked`` holds every column typed as the lake wants it, the change metadata, ``refused_because``: NULL for a good
+record, else the first fault found, in words; ``widened``: the first column whose value has a wider form than agreed; and
+``unknown``: fields that the contract does not know.
 """
 
 from __future__ import annotations
 
-import duckdb
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
 
 from flows.contracts import Column, Table
-from flows.curation.reading import literal, quoted
+from flows.curation.reading import CHANGE_TEXTS
+from flows.curation.values import instant, is_widened, stamp, typed, written
 
-CLOCK_SKEW = "interval 5 minutes"  # how far a device's clock may run ahead of its collector's
-_STAMP = "'[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?Z?'"
-
-
-def _instant(text: str) -> str:
-    """A timestamp, or NULL when the text is none: 'YYYY-MM-DD[ T]HH:MM:SS[.f][Z]', UTC."""
-    return f"(case when regexp_full_match({text}, {_STAMP}) then try_cast(replace(replace({text}, 'T', ' '), 'Z', '') as timestamp) end)"
+CLOCK_SKEW_MINUTES = 5  # how far a device's clock may run ahead of its collector's
+DAYS_OF_A_FILE = 2  # a record of a file cannot have been committed later than this after the file's day
 
 
-def _typed(column: Column) -> str:
-    """SQL of the typed value; NULL where the text does not hold the type."""
-    name = quoted(column.name)
-    match column.kind:
-        case "text":
-            return f"nfc_normalize(replace({name}, chr(0), ''))"
-        case "integer":
-            return (
-                f"(case when regexp_full_match({name}, '[+-]?[0-9]{{1,18}}') then cast({name} as bigint) end)"
-            )
-        case "decimal":
-            precision, scale = column.size
-            whole = f"[+-]?[0-9]{{1,{precision - scale}}}"
-            return f"(case when regexp_full_match({name}, '{whole}([.][0-9]{{1,{scale}}})?') then cast({name} as decimal({precision}, {scale})) end)"
-        case "date":
-            return f"(case when regexp_full_match({name}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') then try_cast({name} as date) end)"
-        case "timestamp":
-            return _instant(name)
-        case _:
-            return f"(case when {name} in ('0', '1') then cast({name} as integer) end)"
-
-
-def _written(column: Column) -> str:
-    """SQL of the value as the lake holds it, from the typed one."""
-    name = quoted(column.name)
-    return f"strftime({name}, '%Y-%m-%d %H:%M:%S.%f')" if column.kind == "timestamp" else name
+def raw_schema(table: Table) -> ibis.Schema:
+    """What reading gives (flows/curation/reading.py), with ``record_number``, which rises in the order of delivery."""
+    texts = [*(c.name for c in table.columns), *CHANGE_TEXTS]
+    return ibis.schema({"record_number": "int64", **dict.fromkeys(texts, "string")})
 
 
 def _described(column: Column) -> str:
@@ -55,131 +33,110 @@ def _described(column: Column) -> str:
     }.get(column.kind, column.kind)
 
 
-def _faults(column: Column) -> list[str]:
-    """SQL of the column's checks, each NULL or a sentence; ``r`` is the record as text, ``t`` typed."""
-    name, text, typed = column.name, f"r.{quoted(column.name)}", f"t.{quoted(column.name)}"
-    value = f"left({text}, 60)"
+def _when(condition: ir.BooleanValue, sentence: ir.StringValue | str) -> ir.StringValue:
+    return ibis.cases((condition, sentence))
+
+
+def _typed_name(name: str) -> str:
+    return f"typed {name}"
+
+
+def _faults(table: Table, column: Column, record: ir.Table) -> list[ir.StringValue]:
+    """The column's checks, each NULL or a sentence."""
+    name, text, value = column.name, record[column.name], record[_typed_name(column.name)]
+    shown = f"{name} is '" + text.left(60)
     faults = []
     if column.required:
-        faults.append(
-            f"case when {text} is null and r.raw_operation <> 'D' then '{name} is required but empty' end"
-        )
+        faults.append(_when(text.isnull() & (record.raw_operation != "D"), f"{name} is required but empty"))
     if column.kind == "text":
         size = column.size[0]
         faults.append(
-            f"case when length({typed}) > {size} then '{name} has ' || length({typed}) || ' characters, more than {size}' end"
+            _when(
+                value.length() > size,
+                f"{name} has " + value.length().cast("string") + f" characters, more than {size}",
+            )
         )
     else:
-        faults.append(
-            f"case when {text} is not null and {typed} is null then '{name} is ''' || {value} || ''', which is no {_described(column)}' end"
-        )
+        faults.append(_when(text.notnull() & value.isnull(), shown + f"', which is no {_described(column)}"))
     if column.accepted_values:
-        accepted = ", ".join(literal(v) for v in column.accepted_values)
-        listed = ", ".join(column.accepted_values).replace("'", "''")
         faults.append(
-            f"case when {text} not in ({accepted}) then '{name} is ''' || {value} || ''', not one of {listed}' end"
+            _when(
+                ~text.isin(column.accepted_values),
+                shown + f"', not one of {', '.join(column.accepted_values)}",
+            )
         )
     if column.not_after:
-        other = (
-            "t.committed_at" if column.not_after == "change_committed_at" else f"t.{quoted(column.not_after)}"
+        last = (
+            record["committed"]
+            if column.not_after == "change_committed_at"
+            else record[_typed_name(column.not_after)]
         )
         faults.append(
-            f"case when {typed} > {other} + {CLOCK_SKEW} then '{name} ' || {text} || ' lies in the future: after {column.not_after} ' || {other} end"
+            _when(
+                value > last + ibis.literal(CLOCK_SKEW_MINUTES).as_interval("m"),
+                f"{name} " + text + f" lies in the future: after {column.not_after} " + last.cast("string"),
+            )
         )
     if column.must_exist_in:
-        where = column.must_exist_in
         faults.append(
-            f"case when {typed} is not null and {typed} not in (select value from {quoted('known ' + where)}) then '{name} is ''' || {value} || ''', which is not in {where}' end"
+            _when(
+                value.notnull() & record[f"known {name}"].isnull(),
+                shown + f"', which is not in {column.must_exist_in}",
+            )
         )
     return faults
 
 
-def check(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Create table ``checked`` from ``raw``. Tables named 'known source.table.column' must exist for must_exist_in."""
-    typed = ", ".join(f"{_typed(c)} as {quoted(c.name)}" for c in table.columns)
-    faults = [fault for c in table.columns for fault in _faults(c)]
-    no_record = "r.raw_fault"
-    operation = (
-        "case when r.raw_operation is null or r.raw_operation not in ('I', 'U', 'D') "
-        "then 'Op is ''' || coalesce(r.raw_operation, '') || ''', not one of I, U, D' end"
+def _with_known(table: Table, record: ir.Table, known: Mapping[str, ir.Table]) -> ir.Table:
+    """Beside each column that must exist elsewhere, 'known <column>': its value where it does."""
+    for column in table.columns:
+        if column.must_exist_in:
+            values = known[column.must_exist_in].select(
+                ibis._.value.name(f"known {column.name}")  # type: ignore[attr-defined]
+            )
+            as_text = written(column, record[column.name], record[_typed_name(column.name)]).cast("string")
+            record = record.left_join(values, as_text == values[f"known {column.name}"])
+    return record
+
+
+def checked(table: Table, raw: ir.Table, known: Mapping[str, ir.Table]) -> ir.Table:
+    """The expression; ``known`` has, for each must_exist_in, a table of the distinct values as text, named ``value``."""
+    record = raw.mutate(
+        committed=instant(raw.raw_committed_at),
+        file_day=raw.raw_file.re_extract("ingest_date=([0-9-]{10})", 1).nullif("1970-01-01").try_cast("date"),
+        **{_typed_name(c.name): typed(c, raw[c.name]) for c in table.columns},
     )
-    no_time = (
-        "case when t.committed_at is null "
-        "then 'time of the change is ''' || coalesce(r.raw_committed_at, '') || ''', which is no timestamp' end"
+    record = _with_known(table, record, known)
+    faults = [fault for c in table.columns for fault in _faults(table, c, record)]
+    operation = _when(
+        record.raw_operation.isnull() | ~record.raw_operation.isin(["I", "U", "D"]),
+        "Op is '" + record.raw_operation.fill_null("") + "', not one of I, U, D",
     )
-    # a record cannot have been committed after the day its file was delivered; a full load has no day
-    too_late = (
-        "case when t.committed_at >= try_cast(nullif(regexp_extract(r.raw_file, 'ingest_date=([0-9-]{10})', 1), '1970-01-01') as date) + interval 2 days "
-        "then 'time of the change ' || r.raw_committed_at || ' lies in the future of the file that holds it' end"
+    no_time = _when(
+        record.committed.isnull(),
+        "time of the change is '" + record.raw_committed_at.fill_null("") + "', which is no timestamp",
+    )
+    # a full load has no day
+    too_late = _when(
+        record.committed >= record.file_day.cast("timestamp") + ibis.literal(DAYS_OF_A_FILE).as_interval("D"),
+        "time of the change " + record.raw_committed_at + " lies in the future of the file that holds it",
     )
     # a stream's time of change is one of its columns, so the columns' own faults tell it better
     if table.format == "stream_jsonl":
-        checks = [no_record, operation, too_late, *faults, no_time]
+        checks = [record.raw_fault, operation, too_late, *faults, no_time]
     else:
-        checks = [no_record, operation, no_time, too_late, *faults]
-    columns = ", ".join(f"{_written(c)} as {quoted(c.name)}" for c in table.columns)
-    reason = "coalesce(" + ", ".join(checks) + ")"
-    raw = ", ".join(f"r.{quoted(c.name)} as {quoted('raw ' + c.name)}" for c in table.columns)
-    connection.execute("drop table if exists checked")
-    connection.execute(
-        f"""
-        create table checked as
-        with numbered as (select *, rowid as record_number from raw),
-        t as (select record_number, {_instant("raw_committed_at")} as committed_at, {typed} from numbered),
-        judged as (
-            select t.*, r.raw_operation, r.raw_position, r.raw_record, r.raw_file, {raw}, {reason} as refused_because
-            from t join numbered as r on r.record_number = t.record_number
-        )
-        select record_number, {columns}, raw_operation as change_operation,
-            strftime(committed_at, '%Y-%m-%d %H:%M:%S.%f') as change_committed_at,
-            coalesce(raw_position, strftime(committed_at, '%Y-%m-%d %H:%M:%S.%f')) as change_log_position,
-            raw_record, raw_file, {", ".join(quoted("raw " + c.name) for c in table.columns)}, refused_because
-        from judged
-        """
+        checks = [record.raw_fault, operation, no_time, too_late, *faults]
+    committed_at = stamp(record.raw_committed_at, record.committed)
+    wide = {c.name: is_widened(c, record[c.name]) for c in table.columns}
+    widened = [_when(found, name) for name, found in wide.items() if found is not None]
+    return record.select(
+        "record_number",
+        **{c.name: written(c, record[c.name], record[_typed_name(c.name)]) for c in table.columns},
+        change_operation=record.raw_operation,
+        change_committed_at=committed_at,
+        change_log_position=record.raw_position.coalesce(committed_at),
+        raw_file=record.raw_file,
+        refused_because=ibis.coalesce(*checks),
+        widened=ibis.coalesce(*widened) if widened else ibis.null("string"),
+        unknown=record.raw_unknown,
     )
-
-
-def drop_repeats(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
-    """Take out what was delivered twice, and refuse other content under the same key and position.
-
-    Returns how many records were dropped as exact repeats. Keys repeat by key and log position; in an export all
-    rows of one file share a position.
-    """
-    key = ", ".join([*(quoted(k) for k in table.key), "change_log_position"])
-    qualified = ", ".join(["c." + quoted(k) for k in table.key] + ["c.change_log_position"])
-    content = (
-        "md5(cast(row("
-        + ", ".join(f"c.{quoted(x.name)}" for x in table.columns)
-        + ", c.change_operation) as varchar))"
-    )
-    connection.execute(
-        f"""
-        create or replace temp table repeats as
-        with several as (
-            select {key} from checked where refused_because is null group by {key} having count(*) > 1
-        ), ranked as (
-            select c.record_number, c.raw_file, {content} as content,
-                row_number() over again as position, first_value(c.raw_file) over again as first_file,
-                first_value({content}) over again as first_content
-            from checked as c join several using ({key})
-            where c.refused_because is null
-            window again as (partition by {qualified} order by c.raw_file, c.record_number)
-        )
-        select * from ranked where position > 1
-        """
-    )
-    key_words = ", ".join(table.key)
-    connection.execute(
-        f"""
-        update checked set refused_because = 'duplicate key ({key_words}): another record with the same key and position but other content stands in ' || first_file
-        from repeats where repeats.record_number = checked.record_number and repeats.content <> first_content
-        """
-    )
-    dropped = connection.execute("select count(*) from repeats where content = first_content").fetchall()[0][
-        0
-    ]
-    if dropped:
-        connection.execute(
-            "delete from checked using repeats where repeats.record_number = checked.record_number and content = first_content"
-        )
-    return int(dropped)

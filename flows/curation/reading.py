@@ -1,23 +1,36 @@
-"""Reads raw files as text: one DuckDB table ``raw`` per source table, with every column as the file spells it.
+"""Reads raw files as text, by DuckDB: the contract's columns as the file spells them, and what came with each record.
 
-Structure is checked here: a file that is empty, cut off, unreadable or has the wrong columns stops the batch,
-because nothing in it can be trusted. A single bad record does not; checking.py refuses that one.
+On both engines these statements read the files (Spark's workers run them file by file), because readers differ: in what
+an empty quoted field is, in which of two equal keys of a JSON object counts, in how a number is spelled.
+
+Columns: those of the contract; ``raw_operation``, ``raw_committed_at``, ``raw_position``; ``raw_fault``, why the record
+cannot be used at all; ``raw_unknown``, fields that the contract does not know; ``raw_record``, the line of a JSON record, or
+of a file that breaks the contract; ``raw_file``, the file's name in the raw zone.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections import defaultdict
+from collections.abc import Iterable
 
 import duckdb
 
 from flows.contracts import Table
+from flows.curation.structure import Layout
 from flows.errors import InputError
 from flows.lake import FolderLake
 
-DMS_COLUMNS = ("Op", "change_committed_at", "change_log_position")
+CHANGE_TEXTS = (
+    "raw_operation",
+    "raw_committed_at",
+    "raw_position",
+    "raw_fault",
+    "raw_unknown",
+    "raw_record",
+    "raw_file",
+)
+
+_WHOLE_LINES = "auto_detect=false, delim='\\x01', quote='', escape='', filename=true, max_line_size=10000000, nullstr='\\x02'"
 
 
 def quoted(name: str) -> str:
@@ -28,82 +41,78 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def read_raw(connection: duckdb.DuckDBPyConnection, lake: FolderLake, table: Table, names: list[str]) -> None:
-    """Create table ``raw``: the contract's columns as text, ``raw_operation``, ``raw_committed_at``,
-    ``raw_position``, ``raw_fault`` (a record that is no record), ``raw_record`` (as read, for JSON), ``raw_file``."""
-    for name in names:
-        _check_ends(lake, table, name)
-    connection.execute("drop table if exists raw")
+def reading_sql(lake: FolderLake, table: Table, files: Iterable[tuple[Layout, list[str]]]) -> str:
+    """The statement that reads files, in their order, grouped by layout."""
     if table.format == "stream_jsonl":
-        _read_stream(connection, lake, table, names)
-    else:
-        _read_csv(connection, lake, table, names)
+        return _stream_sql(lake, table, [name for _, names in files for name in names])
+    return " union all ".join(_csv_sql(lake, table, layout, names) for layout, names in files)
 
 
-def _check_ends(lake: FolderLake, table: Table, name: str) -> None:
-    with lake.open(name) as content:
-        size = content.seek(0, io.SEEK_END)
-        if size == 0:
-            raise InputError(f"{table.full_name}: file {name} is empty; deliver it again.")
-        content.seek(-1, io.SEEK_END)
-        if content.read(1) != b"\n":
-            raise InputError(
-                f"{table.full_name}: file {name} is cut off, its last line does not end; deliver it again."
-            )
+def _uris(lake: FolderLake, names: list[str]) -> str:
+    return "[" + ", ".join(literal(lake.uri(n)) for n in names) + "]"
 
 
-def _header(lake: FolderLake, table: Table, name: str) -> tuple[str, ...]:
-    with lake.open(name) as content:
-        line = content.readline()
-    try:
-        return tuple(next(csv.reader([line.decode("utf-8-sig")])))
-    except (UnicodeDecodeError, StopIteration, csv.Error):
-        raise InputError(
-            f"{table.full_name}: file {name}, row 1 is no header of a CSV file in UTF-8; deliver it again."
-        ) from None
+def _raw_file(lake: FolderLake) -> str:
+    return f"filename[{len(lake.uri('')) + 2}:] as raw_file"
 
 
-def _read_csv(
-    connection: duckdb.DuckDBPyConnection, lake: FolderLake, table: Table, names: list[str]
-) -> None:
-    expected = [c.name for c in table.columns]
-    expected = [*DMS_COLUMNS, *expected] if table.format == "dms_csv" else expected
-    by_header: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for name in names:
-        header = _header(lake, table, name)
-        for column in header:
-            if column not in expected:
-                raise InputError(
-                    f"{table.full_name}: file {name}, row 1 has the unknown column '{column}'; add it to the contract or take it out."
-                )
-        for column in expected:
-            if column not in header:
-                raise InputError(
-                    f"{table.full_name}: file {name}, row 1 lacks the column '{column}' of the contract."
-                )
-        by_header[header].append(name)
+def _csv_sql(lake: FolderLake, table: Table, layout: Layout, names: list[str]) -> str:
+    if layout.broken:
+        return _lines_sql(lake, table, layout, names)
     if table.format == "dms_csv":
         change = "Op as raw_operation, change_committed_at as raw_committed_at, change_log_position as raw_position"
     else:
         exported_at = "strptime(regexp_extract(raw_file, '_([0-9]{8}T[0-9]{6})[.]', 1), '%Y%m%dT%H%M%S')"
         change = f"'I' as raw_operation, strftime({exported_at}, '%Y-%m-%d %H:%M:%S.%f') as raw_committed_at, null::varchar as raw_position"
     columns = ", ".join(quoted(c.name) for c in table.columns)
-    selects = []
-    for header, files in by_header.items():
-        uris = "[" + ", ".join(literal(lake.uri(f)) for f in files) + "]"
-        types = "{" + ", ".join(f"{literal(c)}: 'VARCHAR'" for c in header) + "}"
-        selects.append(
-            f"select {columns}, {change}, null::varchar as raw_fault, null::varchar as raw_record, raw_file from (select * exclude (filename), "
-            f"filename[{len(lake.uri('')) + 2}:] as raw_file from read_csv({uris}, columns={types}, auto_detect=false, header=true, delim=',', quote='\"', "
-            "escape='\"', filename=true, strict_mode=true, null_padding=false, max_line_size=1000000))"
+    unknown = literal(", ".join(layout.added)) if layout.added else "null::varchar"
+    types = "{" + ", ".join(f"{literal(c)}: 'VARCHAR'" for c in layout.header) + "}"
+    return (
+        f"select {columns}, {change}, null::varchar as raw_fault, {unknown} as raw_unknown, null::varchar as raw_record, raw_file "
+        f"from (select * exclude (filename), {_raw_file(lake)} from read_csv({_uris(lake, names)}, columns={types}, auto_detect=false, "
+        "header=true, delim=',', quote='\"', escape='\"', filename=true, strict_mode=true, null_padding=false, max_line_size=1000000))"
+    )
+
+
+def _lines_sql(lake: FolderLake, table: Table, layout: Layout, names: list[str]) -> str:
+    """The lines of files that break the contract: what is in which column is not to be trusted."""
+    nothing = ", ".join(f"null::varchar as {quoted(c.name)}" for c in table.columns)
+    return (
+        f"select {nothing}, null::varchar as raw_operation, null::varchar as raw_committed_at, null::varchar as raw_position, "
+        f"{literal(layout.broken)} as raw_fault, null::varchar as raw_unknown, line as raw_record, {_raw_file(lake)} "
+        f"from read_csv({_uris(lake, names)}, columns={{'line': 'VARCHAR'}}, {_WHOLE_LINES}, header=true)"
+    )
+
+
+def _stream_sql(lake: FolderLake, table: Table, names: list[str]) -> str:
+    known = "[" + ", ".join(literal(c.name) for c in table.columns) + "]"
+    lowered = "[" + ", ".join(literal(c.name.lower()) for c in table.columns) + "]"
+    shape = "{" + ", ".join(f'"{c.name}": "VARCHAR"' for c in table.columns) + "}"
+    columns = ", ".join(f"record.{quoted(c.name)} as {quoted(c.name)}" for c in table.columns)
+    key_text = " || '-' || ".join(f"coalesce(record.{quoted(k)}, '')" for k in table.key)
+    return f"""
+        with line as (
+            select line, {_raw_file(lake)},
+                case when json_valid(line) and json_type(line) = 'OBJECT' then line end as object
+            from read_csv({_uris(lake, names)}, columns={{'line': 'VARCHAR'}}, {_WHOLE_LINES}, header=false)
+        ), parsed as (
+            select *, json_transform(object, '{shape}') as record, list_filter(json_keys(object), lambda k: not list_contains({known}, k)) as unknown
+            from line
+        ), sorted as (
+            -- a field that differs in case only is lost data, not a new field
+            select *, list_filter(unknown, lambda k: list_contains({lowered}, lower(k))) as recased from parsed
         )
-    try:
-        connection.execute(f"create table raw as {' union all '.join(selects)}")
-    except duckdb.Error as fault:
-        raise _malformed(lake, table, names, fault) from None
+        select {columns}, 'I' as raw_operation, record.received_at as raw_committed_at, record.received_at || '-' || {key_text} as raw_position,
+            case when object is null then 'not a JSON object'
+                 when len(recased) > 0 then 'the record spells the field ''' || lower(recased[1]) || ''' of the contract as ''' || recased[1] || '''' end as raw_fault,
+            case when len(unknown) > 0 and len(recased) = 0 then array_to_string(unknown, ', ') end as raw_unknown,
+            line as raw_record, raw_file
+        from sorted
+    """
 
 
-def _malformed(lake: FolderLake, table: Table, names: list[str], fault: duckdb.Error) -> InputError:
+def malformed(lake: FolderLake, table: Table, names: list[str], fault: duckdb.Error) -> InputError:
+    """DuckDB's refusal to read a file, as one sentence."""
     text = str(fault)
     file = next((n for n in names if lake.uri(n) in text), None)
     row = re.search(r"Line: (\d+)", text)
@@ -115,55 +124,3 @@ def _malformed(lake: FolderLake, table: Table, names: list[str], fault: duckdb.E
     return InputError(
         f"{table.full_name}: {where}, row {row.group(1) if row else '?'} is malformed ({reason.rstrip('.')}); deliver the file again."
     )
-
-
-def _read_stream(
-    connection: duckdb.DuckDBPyConnection, lake: FolderLake, table: Table, names: list[str]
-) -> None:
-    uris = "[" + ", ".join(literal(lake.uri(n)) for n in names) + "]"
-    known = "[" + ", ".join(literal(c.name) for c in table.columns) + "]"
-    shape = "{" + ", ".join(f'"{c.name}": "VARCHAR"' for c in table.columns) + "}"
-    columns = ", ".join(f"record.{quoted(c.name)} as {quoted(c.name)}" for c in table.columns)
-    key_text = " || '-' || ".join(f"coalesce(record.{quoted(k)}, '')" for k in table.key)
-    try:
-        connection.execute(
-            f"""
-            create table raw as
-            with line as (
-                select line, filename[{len(lake.uri("")) + 2}:] as raw_file,
-                    case when json_valid(line) and json_type(line) = 'OBJECT' then line end as object
-                from read_csv({uris}, columns={{'line': 'VARCHAR'}}, auto_detect=false, header=false, delim='\\x01', quote='', escape='',
-                    filename=true, max_line_size=10000000, nullstr='\\x02')
-            ), parsed as (
-                select *, json_transform(object, '{shape}') as record, list_filter(json_keys(object), lambda k: not list_contains({known}, k)) as unknown
-                from line
-            )
-            select {columns}, 'I' as raw_operation, record.received_at as raw_committed_at, record.received_at || '-' || {key_text} as raw_position,
-                case when object is null then 'not a JSON object'
-                     when len(unknown) > 0 then 'unknown field ''' || unknown[1] || '''' end as raw_fault,
-                line as raw_record, raw_file
-            from parsed
-            """
-        )
-    except duckdb.Error as fault:
-        raise _malformed(lake, table, names, fault) from None
-
-
-def row_numbers(lake: FolderLake, table: Table, name: str) -> dict[tuple[str, ...] | str, int]:
-    """Row of every record of one file, the first line being 1: by its values for CSV, by its line for JSON.
-
-    Read only for the few files that hold a refused record; of equal records the first row is told.
-    """
-    rows: dict[tuple[str, ...] | str, int] = {}
-    with lake.open(name) as content:
-        text = io.TextIOWrapper(content, encoding="utf-8", errors="replace", newline="")
-        if table.format == "stream_jsonl":
-            for number, line in enumerate(text, start=1):
-                rows.setdefault(line.rstrip("\r\n"), number)
-            return rows
-        reader = csv.reader(text)
-        header = next(reader)
-        order = [header.index(c.name) for c in table.columns]
-        for record in reader:
-            rows.setdefault(tuple(record[i] for i in order), reader.line_num)
-    return rows

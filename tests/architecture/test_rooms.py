@@ -90,7 +90,12 @@ def test_object_stores__are_known_by_the_lake_only() -> None:
 def test_vendors_of_clouds__are_met_in_their_own_modules() -> None:
     """Streams, topics and secrets have one module per vendor and service."""
     homes = {
-        "boto3": {"flows/lake/s3.py", "flows/streams/kinesis.py", "flows/secret_references.py"},
+        "boto3": {
+            "flows/lake/s3.py",
+            "flows/streams/kinesis.py",
+            "flows/secret_references.py",
+            "flows/glue_catalog.py",
+        },
         "confluent_kafka": {"flows/streams/kafka.py"},
         "google.cloud.pubsub_v1": {"flows/streams/topic.py"},
         "azure.keyvault": {"flows/secret_references.py"},

@@ -114,10 +114,6 @@ def test_repeated_delivery__is_dropped_and_counted(settings: Settings) -> None:
     [
         (b"", "is empty"),
         ((ORDER_HEADER + order())[:-9].encode(), "is cut off"),
-        (
-            (ORDER_HEADER.replace("\n", ",colour\n") + order().replace("\n", ",red\n")).encode(),
-            "unknown column 'colour'",
-        ),
         ((ORDER_HEADER.replace(",channel", "") + order()).encode(), "lacks the column 'channel'"),
         (b"\xff\xfe\x00nonsense\n", "no header of a CSV file"),
         ((ORDER_HEADER + "I,2017-01-05 10:01:00,1\n").encode(), "malformed"),
