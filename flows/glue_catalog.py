@@ -124,7 +124,7 @@ class _Catalog:
     def tables(self) -> dict[str, dict[str, Any]]:
         """The tables of the database by name."""
         found: dict[str, dict[str, Any]] = {}
-        more: dict[str, str] = {}
+        more: dict[str, Any] = {}
         with suppress(_Missing):
             while True:
                 page = self.ask("get_tables", **more)

@@ -91,9 +91,7 @@ def _with_known(table: Table, record: ir.Table, known: Mapping[str, ir.Table]) -
     """Beside each column that must exist elsewhere, 'known <column>': its value where it does."""
     for column in table.columns:
         if column.must_exist_in:
-            values = known[column.must_exist_in].select(
-                ibis._.value.name(f"known {column.name}")  # type: ignore[attr-defined]
-            )
+            values = known[column.must_exist_in].select(ibis._.value.name(f"known {column.name}"))
             as_text = written(column, record[column.name], record[_typed_name(column.name)]).cast("string")
             record = record.left_join(values, as_text == values[f"known {column.name}"])
     return record

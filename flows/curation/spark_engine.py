@@ -37,7 +37,7 @@ class SparkEngine(Engine):
         self.access = access
         try:
             from pyspark.sql import SparkSession
-            from pyspark.sql.functions import pandas_udf
+            from pyspark.sql.pandas.functions import pandas_udf
         except ImportError as fault:
             raise SettingsError(
                 "curation by Spark needs pyspark; install it, or set CUSTOMER_360_CURATION_ENGINE to duckdb."
@@ -50,7 +50,8 @@ class SparkEngine(Engine):
         }.items():
             self.session.conf.set(name, value)
         self._send_package()
-        self.session.udf.register("nfc_normalize", pandas_udf(spark_workers.nfc_normalize, "string"))
+        normalize: Any = pandas_udf  # its overloads know no function of one pandas series by name
+        self.session.udf.register("nfc_normalize", normalize(spark_workers.nfc_normalize, "string"))
         self.kept: dict[str, Any] = {}
 
     def _send_package(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from flows.lake import Access, Lake, open_lake
 RECORDS_OF_A_FILE = 1 << 33  # more than any file has
 ROWS_OF_A_PIECE = 50_000
 FILES_AT_ONCE = 64  # of the lake on a worker's disk
-Batches = Iterator[pa.RecordBatch]
+Batches = Iterable[pa.RecordBatch]
 
 
 def record_schema(table: Table) -> pa.Schema:
