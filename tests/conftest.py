@@ -32,13 +32,7 @@ def python(*arguments: str, home: Path | None = None, **environment: str) -> sub
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module whose tests share a build stays on one worker, so that it is built once; faults are noted."""
     faults.note(items)
-    for item in items:
-        if isinstance(item, pytest.Function) and not any(item.iter_markers("xdist_group")):
-            fixtures = item._fixtureinfo.name2fixturedefs.values()
-            if any(definitions[-1].scope == "module" for definitions in fixtures):
-                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

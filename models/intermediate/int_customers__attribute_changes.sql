@@ -88,7 +88,7 @@ ranked as (
             partition by customer_key, attribute_name, changed_at
             order by
                 case when who_wins = 'most_frequent' then times_told else 0 end desc,
-                source_priority, attribute_value, key_value
+                source_priority asc, attribute_value asc, key_value asc
         ) as strength
     from counted
     where

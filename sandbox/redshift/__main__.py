@@ -55,6 +55,12 @@ def main() -> int:
         default=["sandbox", "awsuser"],
         help="superusers to have; any password is theirs",
     )
+    parser.add_argument(
+        "--isolation",
+        choices=list(postgres.ISOLATION),
+        default="snapshot",
+        help="isolation level of the databases",
+    )
     arguments = parser.parse_args()
     folder = (
         None if arguments.memory else (arguments.folder or arguments.home / "sandbox" / "redshift").absolute()
@@ -64,7 +70,7 @@ def main() -> int:
         return 2
     # with the protocol named, asyncio sends small answers at once (TCP_NODELAY)
     with bound(arguments.port, socket.IPPROTO_TCP) as listening:
-        engine = Postgres(folder)
+        engine = Postgres(folder, arguments.isolation)
         try:
             engine.start()
             objects: Objects = (

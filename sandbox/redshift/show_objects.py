@@ -41,7 +41,8 @@ def _databases(show: facts.ShowObjects, parts: list[str]) -> tuple[str, str]:
     return (
         "select cast(datname as varchar) as database_name, cast(datdba as integer) as database_owner,"
         " cast('local' as varchar) as database_type, cast(datacl as varchar) as database_acl,"
-        " cast(null as varchar) as parameters, cast('Serializable' as varchar) as database_isolation_level"
+        " cast(null as varchar) as parameters, cast(case current_setting('default_transaction_isolation') when 'serializable' then 'Serializable'"
+        " else 'Snapshot Isolation' end as varchar) as database_isolation_level"
         " from pg_catalog.pg_database where datallowconn and datname not in ('postgres', 'template0', 'template1') order by 1"
     ), "database_name"
 

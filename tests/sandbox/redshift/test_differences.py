@@ -20,8 +20,8 @@ def test_files_below_home__are_read_and_written_by_their_paths(server: Running, 
     assert client.ask("select * from t") == [[7]]
 
 
-def test_isolation__is_serializable_in_every_database(client: Client) -> None:
-    assert {row[-1] for row in client.ask("show databases")} == {"Serializable"}
+def test_isolation__is_one_for_every_database(client: Client) -> None:
+    assert {row[-1] for row in client.ask("show databases")} == {"Snapshot Isolation"}
 
 
 def test_create_table_as__of_a_text_without_length_is_65535_bytes(client: Client) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import redshift_connector
@@ -110,8 +112,32 @@ def test_ddl__is_transactional(client: Client, other: Client) -> None:
     ) == [["AUTO(ALL)"]]
 
 
-def test_serializable_conflict__is_error_1023(client: Client, other: Client) -> None:
+def test_snapshot_conflict__is_error_1023(client: Client, other: Client) -> None:
+    client.ask("create table rows_of_both (n int)")
+    client.ask("insert into rows_of_both values (1), (2)")
+    for each in (client, other):
+        each.ask("begin")
+        each.ask("select * from rows_of_both")
+    client.ask("update rows_of_both set n = 10 where n = 1")
+    client.ask("commit")
+    place = client.schema
+    assert other.refused(f"update {place}.rows_of_both set n = 11 where n = 1")["M"] == "1023"
+    other.ask("rollback")
+    # each reads what the other writes, and both may: what serializable isolation would refuse
+    for each in (client, other):
+        each.ask("begin")
+        each.ask(f"select * from {place}.rows_of_both")
+        each.ask(f"insert into {place}.rows_of_both values (3)")
+    client.ask("commit")
+    other.ask("commit")
+    assert client.ask("select n from rows_of_both order by n") == [[2], [3], [3], [10]]
+
+
+def test_serializable_conflict__is_error_1023(start: Callable[..., Running], tmp_path: Path) -> None:
     # the example of c_serial_isolation: each reads what the other writes
+    running = start(tmp_path, "--memory", "--isolation", "serializable")
+    client, other = (Client(running.connect(), "public") for _ in range(2))
+    assert {row[-1] for row in client.ask("show databases")} == {"Serializable"}
     client.ask("create table tab1 (n int)")
     client.ask("create table tab2 (n int)")
     client.ask("insert into tab1 values (1)")
