@@ -210,17 +210,20 @@ async def _bind(session: Session, schema: str, name: str, definition: str, path:
     except Refused as problem:
         state, message = problem.sqlstate, problem.message
     bind = call("bind_late_view", schema, name, definition, query, state, message, path)
+    # in a client's transaction, what is lost by losing a race must be this only
+    inside = session.backend.status == b"T"
+    if inside:
+        await session.backend.query("savepoint redshift_bind")
     try:
         await session.backend.query(bind)
     except PostgresError as problem:
         # it lost a race with another session, which bound the view
-        if session.backend.status != b"I" or problem.fields.get("C") not in (
-            "40001",
-            "XX000",
-            "42P07",
-            "23505",
-        ):
+        if problem.fields.get("C") not in ("40001", "XX000", "42P07", "23505"):
             raise
+        if inside:
+            await session.backend.query("rollback to savepoint redshift_bind")
+    if inside:
+        await session.backend.query("release savepoint redshift_bind")
     session.warehouse.changes += 1
 
 

@@ -118,10 +118,13 @@ def test_deploy__registers_everything_and_a_worker_runs_it(prefect: dict[str, st
         cwd=ROOT, env=prefect, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr[-2000:]
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "prefect", "worker", "start", "--pool", "customer-360", "--limit", "1"],
-        cwd=ROOT, env=prefect, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    # a file, because a pipe ends only when the last process that the worker started has ended
+    log = Path(prefect["CUSTOMER_360_HOME"]) / "worker.log"
+    with log.open("w") as output:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "prefect", "worker", "start", "--pool", "customer-360", "--limit", "1"],
+            cwd=ROOT, env=prefect, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
     try:
         until, state = time.monotonic() + 400, ""
         wanted = {
@@ -133,8 +136,8 @@ def test_deploy__registers_everything_and_a_worker_runs_it(prefect: dict[str, st
             state = str(ask(prefect, "flow_runs/filter", wanted)[0]["state_name"])
     finally:
         worker.terminate()
-        output, _ = worker.communicate(timeout=60)
-    assert state == "Completed", output[-3000:]
+        worker.wait(timeout=120)
+    assert state == "Completed", log.read_text()[-3000:]
     raw = Path(prefect["CUSTOMER_360_HOME"]) / "lake" / "raw"
     assert len(list(raw.rglob("*.csv"))) > 10
 

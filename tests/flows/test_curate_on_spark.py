@@ -61,7 +61,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Curated:
 
 def curated(out: Path, only: Collection[str] = ()) -> Curated:
     """A few records of every source of a company, or of ``only`` some, curated on each engine."""
-    done = python("-m", "sandbox.company", "--out", str(out / "company"), "--households", "2", "--quiet")
+    done = python("-m", "sandbox.company", "--out", str(out / "company"), "--households", "4", "--quiet")
     assert done.returncode == 0, done.stderr
     for table in sorted(p for p in (out / "company").glob("*/*") if p.is_dir()):
         if not only or f"{table.parent.name}.{table.name}" in only:

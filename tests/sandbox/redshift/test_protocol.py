@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -131,6 +133,26 @@ def test_snapshot_conflict__is_error_1023(client: Client, other: Client) -> None
     client.ask("commit")
     other.ask("commit")
     assert client.ask("select n from rows_of_both order by n") == [[2], [3], [3], [10]]
+
+
+def test_late_view_that_two_transactions_bind__ends_neither(client: Client, other: Client) -> None:
+    place = client.schema
+    columns = f"select col_name from pg_get_late_binding_view_cols() cols(view_schema name, view_name name, col_name name, col_type varchar, col_num int) where view_schema = '{place}' order by col_num"
+    client.ask(f"create table {place}.under (a int)")
+    client.ask(f"create view {place}.late as select * from {place}.under with no schema binding")
+    client.ask(f"alter table {place}.under add column b int")
+    for each in (client, other):
+        each.ask("begin")
+        each.ask("select count(*) from pg_class")
+    assert client.ask(columns) == [["a"], ["b"]]
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(other.ask, columns)
+        time.sleep(0.5)
+        client.ask("commit")
+        # the view as the transaction's snapshot has it
+        assert waiting.result(timeout=30) == [["a"]]
+    other.ask("commit")
+    assert other.ask(columns) == [["a"], ["b"]]
 
 
 def test_serializable_conflict__is_error_1023(start: Callable[..., Running], tmp_path: Path) -> None:
