@@ -17,6 +17,7 @@ def serve(app: Any, port: int, ready: str, **options: Any) -> int:
         server = uvicorn.Server(config)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: setattr(server, "should_exit", True))
+        listening.listen()  # before it is told: who reads the line may come at once
         print(ready.format(port=listening.getsockname()[1]), flush=True)
         server.run(sockets=[listening])
     return 0

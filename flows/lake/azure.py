@@ -8,6 +8,7 @@ Encryption scopes: https://learn.microsoft.com/azure/storage/blobs/encryption-sc
 from __future__ import annotations
 
 import base64
+import builtins
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -67,15 +68,24 @@ class AzureLake(Lake):
         return Stored(name, found.size, (found.metadata or {}).get("sha256", ""), found.etag.strip('"'))
 
     def list(self, prefix: str = "") -> Iterator[Stored]:
-        each = iter(self.client.list_blobs(name_starts_with=folder_prefix(self.prefix, prefix) or None))
+        token: str | None = None
+
+        def page() -> tuple[builtins.list[Any], str | None]:
+            # a question of its own per page, so that one that fails can be asked again
+            found: Any = self.client.list_blobs(
+                name_starts_with=folder_prefix(self.prefix, prefix) or None
+            ).by_page(continuation_token=token)
+            return builtins.list(next(found, ())), found.continuation_token
+
         while True:
-            found = self.ask(prefix, lambda: next(each, None))
-            if found is None:
+            blobs, token = self.ask(prefix, page)
+            for found in blobs:
+                name = found.name[len(self.prefix) :]
+                # an account with directories lists these too, as empty blobs with a mark
+                if visible(name) and (found.metadata or {}).get("hdi_isfolder") != "true":
+                    yield Stored(name, found.size, version=found.etag.strip('"'))
+            if not token:
                 return
-            name = found.name[len(self.prefix) :]
-            # an account with directories lists these too, as empty blobs with a mark
-            if visible(name) and (found.metadata or {}).get("hdi_isfolder") != "true":
-                yield Stored(name, found.size, version=found.etag.strip('"'))
 
     def read_range(self, name: str, offset: int, length: int, version: str = "") -> bytes:
         same: dict[str, Any] = (

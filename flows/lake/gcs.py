@@ -8,6 +8,7 @@ copy goes on: https://cloud.google.com/storage/docs/composite-objects
 from __future__ import annotations
 
 import base64
+import builtins
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -65,16 +66,23 @@ class GcsLake(Lake):
         return Stored(name, found.size, (found.metadata or {}).get("sha256", ""), str(found.generation))
 
     def list(self, prefix: str = "") -> Iterator[Stored]:
-        each = iter(
-            self.client.list_blobs(self.bucket, prefix=folder_prefix(self.prefix, prefix) or None, retry=None)
-        )
+        token: str | None = None
+
+        def page() -> tuple[builtins.list[Any], str | None]:
+            # a question of its own per page: the library's iterator ends for good at a fault, as if it had told all
+            found = self.client.list_blobs(
+                self.bucket, prefix=folder_prefix(self.prefix, prefix) or None, page_token=token, retry=None
+            )
+            return builtins.list(next(found.pages, ())), found.next_page_token
+
         while True:
-            found = self.ask(prefix, lambda: next(each, None))
-            if found is None:
+            blobs, token = self.ask(prefix, page)
+            for found in blobs:
+                name = found.name[len(self.prefix) :]
+                if visible(name):
+                    yield Stored(name, found.size, version=str(found.generation))
+            if not token:
                 return
-            name = found.name[len(self.prefix) :]
-            if visible(name):
-                yield Stored(name, found.size, version=str(found.generation))
 
     def read_range(self, name: str, offset: int, length: int, version: str = "") -> bytes:
         blob = self.bucket.blob(self.key(name), generation=int(version) if version else None)

@@ -78,18 +78,23 @@ class S3Lake(Lake):
         )
 
     def list(self, prefix: str = "") -> Iterator[Stored]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=folder_prefix(self.prefix, prefix)
-        )
-        each = iter(pages)
+        more: dict[str, str] = {}
+
+        def ask_page() -> Any:
+            # a question of its own per page: a paginator ends for good at a fault, as if it had told all
+            return self.client.list_objects_v2(
+                Bucket=self.bucket, Prefix=folder_prefix(self.prefix, prefix), **more
+            )
+
         while True:
-            page = self.ask(prefix, lambda: next(each, None))
-            if page is None:
-                return
+            page = self.ask(prefix, ask_page)
             for found in page.get("Contents", ()):
                 name = found["Key"][len(self.prefix) :]
                 if visible(name):
                     yield Stored(name, found["Size"], version=found["ETag"].strip('"'))
+            if not page.get("IsTruncated"):
+                return
+            more = {"ContinuationToken": page["NextContinuationToken"]}
 
     def read_range(self, name: str, offset: int, length: int, version: str = "") -> bytes:
         same = {"IfMatch": f'"{version}"'} if version else {}

@@ -97,6 +97,26 @@ def test_s3_object__is_encrypted_with_the_key(clouds: Clouds, tmp_path: Path) ->
 
 
 @pytest.mark.fault(9)
+@pytest.mark.parametrize("fault", ["503", "lost"])
+def test_fault_while_listing__leaves_nothing_out(lake: Lake, between: Proxy, fault: str) -> None:
+    """A page that fails is asked for again; the libraries' own iterators would end there, as if they had told all."""
+    names = [f"t/{n}" for n in range(3)]
+    for name in names:
+        lake.write_new(name, b"x")
+    failed: list[Seen] = []
+
+    def first(request: Seen, _: int) -> str | None:
+        if failed:
+            return None
+        failed.append(request)
+        return fault
+
+    between.fault = first
+    assert [found.name for found in lake.list("t")] == names
+    assert len(failed) == 1
+
+
+@pytest.mark.fault(9)
 @pytest.mark.fault(10)
 @pytest.mark.parametrize("fault", ["503", "429", "lost", "cut"])
 def test_passing_fault__is_survived_without_a_trace(
