@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
 
-from flows.errors import Customer360Error
+from flows.command_line import exit_code_of
 from flows.prefect_server import start_prefect_server
 from flows.settings import Settings, check_targets, quiet_prefect
 
@@ -21,7 +20,8 @@ def main() -> int:
     parser.add_argument("--targets", help="warehouses, separated by commas (default: CUSTOMER_360_TARGETS)")
     parser.add_argument("--no-predictions", action="store_true", help="score nobody")
     given = parser.parse_args()
-    try:
+
+    def work() -> None:
         settings = Settings.from_environment()
         names = check_targets(given.targets.split(",")) if given.targets is not None else settings.targets
         quiet_prefect(settings)
@@ -29,16 +29,8 @@ def main() -> int:
         from flows.day import day  # reads Prefect's settings when it is imported
 
         day(targets=list(names), predictions=not given.no_predictions)
-    except Customer360Error as fault:
-        print(f"\ncustomer-360: {fault}", file=sys.stderr)
-        return fault.exit_code
-    except KeyboardInterrupt:
-        print("\ncustomer-360: interrupted; the next run completes it.", file=sys.stderr)
-        return 130
-    except Exception:
-        traceback.print_exc()
-        return 1
-    return 0
+
+    return exit_code_of(work)
 
 
 if __name__ == "__main__":

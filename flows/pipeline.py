@@ -11,13 +11,12 @@ import argparse
 import json
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flows.errors import Customer360Error
+from flows.command_line import exit_code_of
 from flows.prefect_server import start_prefect_server
 from flows.settings import Settings, check_targets, quiet_prefect
 from flows.state import State, only_run, project_digest, warehouse_stamp
@@ -211,23 +210,16 @@ def main() -> int:
     parser.add_argument("--no-docs", action="store_true", help="leave the docs site as it is")
     parser.add_argument("--force", action="store_true", help="build again even when nothing changed")
     given = parser.parse_args()
-    try:
+
+    def work() -> None:
         settings = Settings.from_environment()
         targets = check_targets(given.targets.split(",")) if given.targets is not None else settings.targets
         with only_run(settings.home):
             quiet_prefect(settings)
             start_prefect_server(settings)
             print(run(settings, targets, docs=not given.no_docs, force=given.force, parity=given.parity))
-    except Customer360Error as fault:
-        print(f"\ncustomer-360: {fault}", file=sys.stderr)
-        return fault.exit_code
-    except KeyboardInterrupt:
-        print("\ncustomer-360: interrupted; the next run completes it.", file=sys.stderr)
-        return 130
-    except Exception:
-        traceback.print_exc()
-        return 1
-    return 0
+
+    return exit_code_of(work)
 
 
 if __name__ == "__main__":
