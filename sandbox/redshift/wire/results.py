@@ -74,7 +74,6 @@ def tag(kind: str, postgres: str) -> str:
 
 
 TOO_LONG = "redshift_bytes_"
-SERIALIZATION = ("40001", "40P01")
 
 
 def error(fields: dict[str, str]) -> dict[str, str]:
